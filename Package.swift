@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+// The target list is the architecture: arrows point downwards only (TidyTests hold them there).
+import PackageDescription
+
+let ours: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+    name: "mingqian",
+    products: [
+        .executable(name: "mingqian", targets: ["mingqian"]),
+        .executable(name: "mingqian-verify", targets: ["mingqian-verify"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        // The rules, pure: no clock, no randomness, no files.
+        .target(
+            name: "SpotCheck", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: ours),
+        // Merkle trees, notes, tiles, proofs, pure.
+        .target(
+            name: "TransparencyLog", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: ours),
+        // Rows from and to files; knows no domain word.
+        .target(name: "Tabular", swiftSettings: ours),
+        // SQL, migrations, SQLite and PostgreSQL.
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(
+            name: "Storage",
+            dependencies: [
+                "SpotCheck", "TransparencyLog", "CLibPQ",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: ours),
+        // Each thing the office can do, once.
+        .target(
+            name: "Operations",
+            dependencies: [
+                "SpotCheck", "TransparencyLog", "Tabular", "Storage",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: ours),
+        // Pages, forms, sessions.
+        .target(
+            name: "Web",
+            dependencies: [
+                "SpotCheck", "TransparencyLog", "Storage", "Operations",
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ], resources: [.copy("Assets")], swiftSettings: ours),
+        .executableTarget(
+            name: "mingqian",
+            dependencies: [
+                "SpotCheck", "TransparencyLog", "Tabular", "Storage", "Operations", "Web",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: ours),
+        // Whoever audits us reads two small targets and nothing of the server.
+        .executableTarget(
+            name: "mingqian-verify", dependencies: ["SpotCheck", "TransparencyLog"], swiftSettings: ours),
+
+        .target(
+            name: "TestCity", dependencies: ["SpotCheck", "TransparencyLog", "Storage", "Operations"],
+            path: "Tests/TestCity", swiftSettings: ours),
+        .testTarget(name: "SpotCheckTests", dependencies: ["SpotCheck"], swiftSettings: ours),
+        .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog"], swiftSettings: ours),
+        .testTarget(name: "TabularTests", dependencies: ["Tabular"], swiftSettings: ours),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "TestCity"], swiftSettings: ours),
+        .testTarget(
+            name: "OperationsTests", dependencies: ["Operations", "Storage", "TestCity"],
+            swiftSettings: ours),
+        .testTarget(
+            name: "WebTests",
+            dependencies: [
+                "Web", "TestCity", .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ], swiftSettings: ours),
+        .testTarget(name: "TidyTests", swiftSettings: ours),
+    ],
+    swiftLanguageModes: [.v6]
+)
