@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Testing
+import TransparencyLog
+
+@Suite struct `Base 64` {
+    @Test(arguments: [
+        ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
+        ("foobar", "Zm9vYmFy"),
+    ])
+    func `has the examples of RFC 4648`(plain: String, encoded: String) {
+        #expect(Base64.standard.encode(Array(plain.utf8)) == encoded)
+        #expect(Base64.standard.decode(encoded) == Array(plain.utf8))
+        #expect(Base64.url.encode(Array(plain.utf8)) == encoded.filter { $0 != "=" })
+    }
+
+    @Test func `agrees with Foundation for every length and many values`() {
+        for count in 0..<200 {
+            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ count) }
+            let text = Data(bytes).base64EncodedString()
+            #expect(Base64.standard.encode(bytes) == text)
+            #expect(Base64.standard.decode(text) == bytes)
+            #expect(Base64.url.decode(Base64.url.encode(bytes)) == bytes)
+        }
+        #expect(Base64.url.encode([0xfb, 0xff]) == "-_8")
+    }
+
+    @Test(arguments: [
+        "Z", "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm8", "Zm9v\n", " Zm9v", "Zm-v", "Zm_v", "====", "Z===",
+        "Zg==Zg==", "Zm9vYg==\n", "Zm9vé",
+    ])
+    func `has no second spelling`(text: String) {
+        #expect(Base64.standard.decode(text) == nil)
+    }
+
+    @Test(arguments: ["Z", "Zg==", "Zh", "Zm9", "Zm+v", "Zm/v"])
+    func `for addresses has no second spelling either`(text: String) {
+        #expect(Base64.url.decode(text) == nil)
+    }
+}
+
+@Suite struct `Hexadecimal` {
+    @Test func `is lower case with two digits a byte`() {
+        #expect(Hex.encode([0, 1, 0xab, 0xff]) == "0001abff")
+        #expect(Hex.decode("0001abff") == [0, 1, 0xab, 0xff])
+        for text in ["0", "AB", "0g", "0x", " 1"] { #expect(Hex.decode(text) == nil) }
+    }
+}
