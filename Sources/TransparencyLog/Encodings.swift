@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Hexadecimal in lower case, two digits a byte, as used in key ids and file names.
-package enum Hex {
+enum Hex {
     private static let digits = Array("0123456789abcdef".utf8)
 
     /// Writes two lower-case digits for each byte.
-    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
+    static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var out: [UInt8] = []
         for byte in bytes {
             out.append(digits[Int(byte >> 4)])
@@ -15,7 +15,7 @@ package enum Hex {
     }
 
     /// Reads lower-case digits only; an odd length or any other character gives nil.
-    package static func decode(_ text: String) -> [UInt8]? {
+    static func decode(_ text: String) -> [UInt8]? {
         let characters = Array(text.utf8)
         guard characters.count % 2 == 0 else { return nil }
         var out: [UInt8] = []

@@ -103,7 +103,8 @@ struct SmallLog {
 
     @Test func `of the specification's example carries its time`() throws {
         let line =
-            "— witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA=="
+            "— witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI"
+            + "5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA=="
         let signature = try #require(NoteSignature(line: line))
         #expect(signature.keyID == 0x8d66_cf3f)
         #expect(try #require(Cosignature(signature)).timeSeconds == 1_679_315_147)

@@ -39,10 +39,14 @@ import TransparencyLog
     }
 }
 
-@Suite struct `Hexadecimal` {
-    @Test func `is lower case with two digits a byte`() {
-        #expect(Hex.encode([0, 1, 0xab, 0xff]) == "0001abff")
-        #expect(Hex.decode("0001abff") == [0, 1, 0xab, 0xff])
-        for text in ["0", "AB", "0g", "0x", " 1"] { #expect(Hex.decode(text) == nil) }
+@Suite struct `A hash as text` {
+    @Test func `is 64 digits in lower case`() {
+        let digits = String(repeating: "0", count: 56) + "09abcdef"
+        #expect(MerkleHash(hex: digits)?.bytes.suffix(5) == [0, 0x09, 0xab, 0xcd, 0xef])
+        #expect(MerkleHash(hex: digits)?.hex == digits)
+        for text in ["", "0", digits + "00", String(digits.dropLast(2)), digits.uppercased()] {
+            #expect(MerkleHash(hex: text) == nil)
+        }
+        #expect(MerkleHash(hex: String(digits.dropLast()) + "g") == nil)
     }
 }

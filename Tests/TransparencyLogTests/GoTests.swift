@@ -19,8 +19,8 @@ struct PublishedLog {
         let root = try ProofMaker(size: size, read: reader(nodes)).root()
         let signer = try NoteSigner(name: SmallLog.origin, seed: Array(repeating: 7, count: 32))
         let head = Checkpoint(origin: SmallLog.origin, size: size, root: root)
-        try write(Array(try head.signed(by: signer).serialized.utf8), to: Bundle.checkpoint)
-        try write(Array("\(signer.verifier.vkey)\n".utf8), to: Bundle.logKey)
+        try write(Array(try head.signed(by: signer).serialized.utf8), to: PublicBundle.checkpoint)
+        try write(Array("\(signer.verifier.vkey)\n".utf8), to: PublicBundle.logKey)
         for tile in Tile.hashTiles(of: size) {
             try write(try tile.hashBytes(read: reader(nodes)) ?? [], to: tile.path)
         }

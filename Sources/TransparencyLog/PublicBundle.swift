@@ -3,7 +3,7 @@
 /// The names of the files that the office publishes (docs/log.md section 6).
 ///
 /// A bundle is a folder of plain files that any web server can offer and anybody can copy.
-package enum Bundle {
+package enum PublicBundle {
     /// The signed head of the log.
     package static let checkpoint = "checkpoint"
     /// The public key of the log, one vkey and a newline.
@@ -68,7 +68,7 @@ package struct Manifest: Hashable, Sendable {
     /// The file's text, the line about itself last.
     package var serialized: String {
         let body = lines.map(\.text).joined()
-        return body + ManifestLine(path: Bundle.manifest, bytes: Array(body.utf8)).text
+        return body + ManifestLine(path: PublicBundle.manifest, bytes: Array(body.utf8)).text
     }
 
     /// Why a manifest is not accepted.
@@ -86,7 +86,7 @@ package struct Manifest: Hashable, Sendable {
             let end = bytes.dropLast().lastIndex(of: 0x0A).map({ $0 + 1 }) ?? (bytes.isEmpty ? nil : 0)
         else { throw .malformed }
         let body = Array(bytes[..<end])
-        let seal = ManifestLine(path: Bundle.manifest, bytes: body).text
+        let seal = ManifestLine(path: PublicBundle.manifest, bytes: body).text
         guard bytes[end...].elementsEqual(seal.utf8) else { throw .changed }
         var lines: [ManifestLine] = []
         for line in body.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false) where end > 0 {
