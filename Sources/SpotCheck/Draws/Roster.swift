@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Everyone who may be drawn: lines strictly ascending by the bytes of the id (docs/draw.md section 1.2).
+///
+/// Kept as the bytes of its file, so that half a million entries cost tens of megabytes and the root is over
+/// exactly what is published. There is no roster that is unsorted or holds an id twice: absence proofs rest on it.
+package struct Roster: Sendable {
+    /// One line inside `file`; ids and strata are slices of it.
+    struct Row: Sendable {
+        let start: Int
+        let length: UInt8
+        let idLength: UInt8
+        let stratum: UInt32
+        let weight: UInt32
+
+        var line: Range<Int> { start..<start + Int(length) }
+        var id: Range<Int> { start..<start + Int(idLength) }
+    }
+
+    /// One stratum with its size and the sum of its weights.
+    package struct Stratum: Sendable, Hashable {
+        package let name: String
+        package let size: Int
+        package let totalWeight: UInt64
+    }
+
+    /// The published file: every line ended by LF.
+    package let file: [UInt8]
+    let rows: [Row]
+    /// Names by the number that rows carry, in order of first appearance.
+    let stratumNames: [String]
+    /// The strata by ascending name.
+    package let strata: [Stratum]
+    /// RFC 6962 tree over the lines (`LH(line)`); of an empty roster SHA-256 of nothing.
+    package let root: Digest32
+
+    /// The number of entries.
+    package var size: Int { rows.count }
+
+    /// Reads a roster file, refusing the first line out of order or form.
+    package init(parsing file: [UInt8]) throws(RosterRefusal) {
+        var parser = RosterParser()
+        try parser.read(file)
+        self.init(file: file, parsed: parser)
+    }
+
+    /// A roster of these entries in any order; sorts them, refuses bad or repeated ids.
+    ///
+    /// Line numbers in refusals are those of the sorted roster.
+    package init(_ entries: [RosterEntry]) throws(RosterRefusal) {
+        let sorted = entries.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+        var file: [UInt8] = []
+        file.reserveCapacity(sorted.count * 72)
+        for (place, entry) in sorted.enumerated() {
+            // A tab or LF inside a name would make other lines of this one.
+            guard isRosterName(entry.id) else { throw .badID(line: place + 1) }
+            guard isRosterName(entry.stratum) else { throw .badStratum(line: place + 1) }
+            file += entry.line.utf8
+            file.append(UInt8(ascii: "\n"))
+        }
+        try self.init(parsing: file)
+    }
+
+    private init(file: [UInt8], parsed: RosterParser) {
+        self.file = file
+        rows = parsed.rows
+        stratumNames = parsed.strata.map(\.name)
+        strata = parsed.strata.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        root = file.withUnsafeBytes { bytes in
+            var tree = RosterRoot()
+            for row in parsed.rows {
+                tree.append(RosterTree.leaf(UnsafeRawBufferPointer(rebasing: bytes[row.line])))
+            }
+            return tree.root
+        }
+    }
+
+    /// The entry at a place, counted from 0 in id order.
+    package func entry(at place: Int) -> RosterEntry {
+        let row = rows[place]
+        return RosterEntry(
+            id: id(at: place), stratum: stratumNames[Int(row.stratum)], weight: row.weight)
+    }
+
+    /// The id at a place, counted from 0.
+    package func id(at place: Int) -> String {
+        String(decoding: file[rows[place].id], as: UTF8.self)
+    }
+
+    /// The line at a place as hashed, without LF.
+    package func line(at place: Int) -> String {
+        String(decoding: file[rows[place].line], as: UTF8.self)
+    }
+
+    /// All entries in id order.
+    package var entries: some Sequence<RosterEntry> {
+        (0..<size).lazy.map { entry(at: $0) }
+    }
+
+    /// The place of an id, or nil if it is not in the roster.
+    package func place(of id: String) -> Int? {
+        let place = firstPlace(notBefore: id)
+        return place < size && file[rows[place].id].elementsEqual(id.utf8) ? place : nil
+    }
+
+    /// The first place whose id is not below `id`; `size` if all are below.
+    func firstPlace(notBefore id: String) -> Int {
+        var low = 0
+        var high = size
+        while low < high {
+            let middle = (low + high) / 2
+            if file[rows[middle].id].lexicographicallyPrecedes(id.utf8) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low
+    }
+}
