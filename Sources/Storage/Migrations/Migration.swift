@@ -6,4 +6,10 @@ package struct Migration: Sendable {
     package let number: Int
     package let name: String
     package let statements: [String]
+
+    package init(number: Int, name: String, statements: [String]) {
+        self.number = number
+        self.name = name
+        self.statements = statements
+    }
 }

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import GRDB
+
+/// SQLite in WAL mode: one writer, several readers on unchanging states, each on GRDB's own queues.
+///
+/// `synchronous` is FULL: a decision told to somebody survives the loss of power.
+final class SQLiteDatabase: Sendable {
+    private let pool: DatabasePool
+    private let whenClosed: @Sendable () -> Void
+
+    init(path: String, readers: Int, whenClosed: @escaping @Sendable () -> Void) throws {
+        var configuration = Configuration()
+        configuration.label = "mingqian.sqlite"
+        configuration.busyMode = .timeout(15)
+        configuration.maximumReaderCount = max(1, readers)
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA case_sensitive_like = ON")
+            try db.execute(sql: "PRAGMA trusted_schema = OFF")
+            try db.execute(sql: "PRAGMA cache_size = -16000")
+        }
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+            // GRDB sets NORMAL when it switches to WAL, hence after opening.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        } catch let error as DatabaseError {
+            throw DatabaseFault.unreachable("\(path): \(error.message ?? "cannot open")")
+        }
+        self.whenClosed = whenClosed
+    }
+
+    deinit { whenClosed() }
+
+    func read<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            pool.asyncRead { reader in
+                continuation.resume(
+                    with: Result {
+                        do {
+                            return try Self.run(body, on: reader.get())
+                        } catch {
+                            throw Self.asSeenOutside(error)
+                        }
+                    })
+            }
+        }
+    }
+
+    func write<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            pool.asyncWriteWithoutTransaction { db in
+                continuation.resume(with: Result { try Self.transaction(body, on: db) })
+            }
+        }
+    }
+
+    func close() {
+        // A refusal to close only means that a transaction is still running; the file is safe either way and the
+        // last reference closes it.
+        do { try pool.close() } catch {}
+    }
+
+    private static func transaction<T>(
+        _ body: (Connection) throws -> T, on db: GRDB.Database
+    ) throws -> T {
+        do {
+            try db.beginTransaction(.immediate)
+            let value = try run(body, on: db)
+            try db.commit()
+            return value
+        } catch {
+            // SQLite may have rolled back by itself already (disk full); then there is nothing left to undo.
+            if db.isInsideTransaction { try db.rollback() }
+            throw asSeenOutside(error)
+        }
+    }
+
+    private static func run<T>(_ body: (Connection) throws -> T, on db: GRDB.Database) throws -> T {
+        let connection = Connection(SQLiteSession(db), dialect: .sqlite)
+        defer { connection.end() }
+        let value = try body(connection)
+        if let failure = connection.failure { throw failure }
+        return value
+    }
+
+    /// No retry here: BEGIN IMMEDIATE waits for the write lock, so a conflict means that it was held all that time.
+    private static func asSeenOutside(_ error: any Error) -> any Error {
+        switch error {
+        case is Setback: StorageConflict(attempts: 1)
+        case let error as DatabaseError: SQLiteSession.fault(error)
+        default: error
+        }
+    }
+}
+
+/// One open transaction on a GRDB connection.
+final class SQLiteSession: EngineSession {
+    private let db: GRDB.Database
+
+    init(_ db: GRDB.Database) { self.db = db }
+
+    func rows(_ text: String, _ parameters: [SQL.Parameter]) throws -> [Row] {
+        var rows: [Row] = []
+        try step(text, parameters, cached: true) {
+            rows.append($0)
+            return true
+        }
+        return rows
+    }
+
+    func first(_ text: String, _ parameters: [SQL.Parameter]) throws -> Row? {
+        var found: Row?
+        try step(text, parameters, cached: true) {
+            found = $0
+            return false
+        }
+        return found
+    }
+
+    /// Not from the cache: the same statement may be asked again inside the loop, which would restart this one.
+    func each(_ text: String, _ parameters: [SQL.Parameter], _ body: (Row) -> Bool) throws {
+        try step(text, parameters, cached: false, body)
+    }
+
+    func execute(_ text: String, _ parameters: [SQL.Parameter]) throws -> Int {
+        try translated {
+            let before = db.totalChangesCount
+            try prepare(text, parameters, cached: true).execute()
+            // Schema statements leave the count of the statement before them standing.
+            return db.totalChangesCount == before ? 0 : db.changesCount
+        }
+    }
+
+    func bulkInsert(table: String, columns: [String], rows: some Sequence<[SQLValue]>) throws -> Int {
+        try translated {
+            let marks = Array(repeating: "?", count: columns.count).joined(separator: ", ")
+            let names = columns.joined(separator: ", ")
+            let statement = try db.makeStatement(sql: "INSERT INTO \(table) (\(names)) VALUES (\(marks))")
+            var count = 0
+            for row in rows {
+                guard row.count == columns.count else {
+                    throw DatabaseFault.wrongRowWidth(wanted: columns.count, found: row.count)
+                }
+                statement.setUncheckedArguments(StatementArguments(try row.map(Self.databaseValue)))
+                try statement.execute()
+                count += 1
+            }
+            return count
+        }
+    }
+
+    private func step(
+        _ text: String, _ parameters: [SQL.Parameter], cached: Bool, _ body: (Row) -> Bool
+    ) throws {
+        try translated {
+            let statement = try prepare(text, parameters, cached: cached)
+            let columns = Row.Columns(statement.columnNames)
+            let cursor = try GRDB.Row.fetchCursor(statement)
+            while let row = try cursor.next() {
+                let values = try columns.names.indices.map { place in
+                    try Self.value(row[place] as DatabaseValue, column: columns.names[place])
+                }
+                guard body(Row(columns: columns, values: values)) else { return }
+            }
+        }
+    }
+
+    private func prepare(
+        _ text: String, _ parameters: [SQL.Parameter], cached: Bool
+    ) throws -> GRDB.Statement {
+        let statement = try cached ? db.cachedStatement(sql: text) : db.makeStatement(sql: text)
+        try statement.setArguments(StatementArguments(parameters.map { try Self.databaseValue($0.value) }))
+        return statement
+    }
+
+    private static func databaseValue(_ value: SQLValue) throws -> DatabaseValue {
+        try value.checkStorable()
+        return switch value {
+        case .null: .null
+        case .integer(let integer): integer.databaseValue
+        case .text(let text): text.databaseValue
+        case .bytes(let bytes): Data(bytes).databaseValue
+        }
+    }
+
+    private static func value(_ value: DatabaseValue, column: String) throws -> SQLValue {
+        switch value.storage {
+        case .null: .null
+        case .int64(let integer): .integer(integer)
+        case .string(let text): .text(text)
+        case .blob(let data): .bytes([UInt8](data))
+        case .double:
+            throw DatabaseFault.wrongType(
+                column: column, wanted: "integer, text or bytes", found: "floating point")
+        }
+    }
+
+    private func translated<T>(_ work: () throws -> T) throws -> T {
+        do {
+            return try work()
+        } catch let error as DatabaseError {
+            throw Self.fault(error)
+        }
+    }
+
+    /// Translates SQLite's extended result codes.
+    static func fault(_ error: DatabaseError) -> any Error {
+        // "UNIQUE constraint failed: t.a, t.b" names what the typed case carries.
+        let message = error.message ?? ""
+        let subject =
+            message.split(separator: " failed: ", maxSplits: 1).dropFirst().first.map(String.init) ?? ""
+        switch error.extendedResultCode {
+        case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_ROWID:
+            return DatabaseFault.uniqueViolation(subject)
+        case .SQLITE_CONSTRAINT_FOREIGNKEY: return DatabaseFault.foreignKeyViolation(subject)
+        case .SQLITE_CONSTRAINT_CHECK: return DatabaseFault.checkViolation(subject)
+        case .SQLITE_CONSTRAINT_NOTNULL: return DatabaseFault.notNullViolation(subject)
+        default: break
+        }
+        switch error.resultCode {
+        case .SQLITE_BUSY, .SQLITE_LOCKED: return Setback.conflict
+        case .SQLITE_READONLY: return DatabaseFault.readOnly
+        case .SQLITE_MISUSE: return DatabaseFault.closed
+        default:
+            return DatabaseFault.statement(
+                code: "sqlite-\(error.extendedResultCode.rawValue)", message: message)
+        }
+    }
+}
