@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How the bytes of a text file stand for characters.
+package enum TextEncoding: String, Hashable, Sendable {
+    case utf8 = "UTF-8"
+    case gb18030 = "GB18030"
+    case utf16LittleEndian = "UTF-16LE"
+    case utf16BigEndian = "UTF-16BE"
+}
+
+/// A workbook handed in where text was expected, told by its first bytes.
+package enum WorkbookKind: String, Hashable, Sendable {
+    case xlsx
+    case xls
+}
+
+/// Why the rest of a file cannot be read. Rows are counted from 1 as a spreadsheet shows them.
+///
+/// Everything here ends the reading: after it no row boundary can be trusted.
+/// What spoils only one row is a `TabularFlaw` of that row.
+package enum TabularError: Error, Hashable {
+    /// The file cannot be opened or read; the number is `errno`.
+    case unreadable(code: Int32)
+    case notText(WorkbookKind)
+    /// The byte at `offset` (from 0, in the file) cannot be part of text in `encoding`.
+    case invalidByte(row: Int, offset: Int, byte: UInt8, encoding: TextEncoding)
+    case nul(row: Int, offset: Int)
+    /// A quote opened in this row is never closed.
+    case unterminatedQuote(row: Int)
+    case tooManyColumns(row: Int, limit: Int)
+    case fieldTooLong(row: Int, column: Int, limit: Int)
+    case rowTooLong(row: Int, limit: Int)
+
+    /// The row the error belongs to, counted from 1, if it belongs to one.
+    package var row: Int? {
+        switch self {
+        case .unreadable, .notText: nil
+        case .invalidByte(let row, _, _, _), .nul(let row, _), .unterminatedQuote(let row),
+            .tooManyColumns(let row, _), .fieldTooLong(let row, _, _), .rowTooLong(let row, _):
+            row
+        }
+    }
+}
+
+/// What is wrong with one row although its boundaries are clear.
+package enum TabularFlaw: Hashable, Sendable {
+    /// Text stands after a closing quote, as in `"a"b`: an inner quote was not doubled. Columns count from 0.
+    case textAfterQuote(column: Int)
+}
