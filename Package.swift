@@ -44,7 +44,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
-            ], swiftSettings: ours),
+            ], resources: [.copy("Resources")], swiftSettings: ours),
         // Pages, forms, sessions.
         .target(
             name: "Web",

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Reads the cells of one row by the definition of its dataset, collecting everything that is wrong.
+package struct RowReader {
+    let dataset: Dataset
+    let mapping: HeaderMapping
+    let tables: RegisterTables
+    let row: Int
+    let cells: [String]
+    package private(set) var problems: [RowProblem] = []
+
+    /// `cells` as read from the file; `row` as the spreadsheet numbers it.
+    package init(
+        dataset: Dataset, mapping: HeaderMapping, tables: RegisterTables, row: Int, cells: [String]
+    ) {
+        self.dataset = dataset
+        self.mapping = mapping
+        self.tables = tables
+        self.row = row
+        self.cells = cells
+        let extra = cells.indices.dropFirst(mapping.header.count).first { !cells[$0].isEmpty }
+        guard let extra else { return }
+        problems.append(
+            RowProblem(
+                row: row, column: extra + 1, columnName: "", value: cells[extra], rule: .extraCells,
+                advice: "本行单元格比标题行多，多半是内容里有未加引号的分隔符，请核对后用双引号括起来。"))
+    }
+
+    /// The values of all columns in the order of the dataset.
+    package mutating func values() -> [ColumnValue] {
+        dataset.columns.indices.map { value($0) }
+    }
+
+    /// Adds a problem with the column `key`.
+    package mutating func refuse(_ key: String, _ rule: RowRule, _ advice: String) {
+        guard let place = dataset.columns.firstIndex(where: { $0.key == key }) else { return }
+        add(place, rule, advice)
+    }
+
+    private func raw(_ place: Int) -> String {
+        guard let cell = mapping.cells[place], cell < cells.count else { return "" }
+        return cells[cell]
+    }
+
+    mutating func add(_ place: Int, _ rule: RowRule, _ advice: String) {
+        let column = dataset.columns[place]
+        problems.append(
+            RowProblem(
+                row: row, column: (mapping.cells[place] ?? -1) + 1, columnName: column.header,
+                value: shown(raw(place), column.kind), rule: rule, advice: advice))
+    }
+
+    /// Personal numbers never stand in a report.
+    private func shown(_ raw: String, _ kind: ColumnKind) -> String {
+        switch kind {
+        case .residentID: Masking.residentID(raw)
+        case .phone: Masking.phone(raw)
+        default: raw.count > 200 ? String(raw.prefix(200)) + "…" : raw
+        }
+    }
+
+    private mutating func value(_ place: Int) -> ColumnValue {
+        let column = dataset.columns[place]
+        let text = CellText.clean(raw(place))
+        if text.isEmpty {
+            if column.required { add(place, .required, "请填写\(column.header)，例如：\(column.example)。") }
+            return .none
+        }
+        if let rule = spreadsheetDamage(text) {
+            add(place, rule, "电子表格未能显示或计算此单元格，请在源表中改正后重新导出。")
+            return .none
+        }
+        return read(text, column.kind, place)
+    }
+
+    /// `#####` of a narrow column, `#REF!` and its kin.
+    private func spreadsheetDamage(_ text: String) -> RowRule? {
+        guard text.utf8.first == 0x23 else { return nil }
+        if text.utf8.count >= 3 && text.utf8.allSatisfy({ $0 == 0x23 }) { return .shownAsHashes }
+        let errors = ["#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"]
+        return errors.contains(text.uppercased()) ? .formulaError : nil
+    }
+
+    private mutating func read(_ text: String, _ kind: ColumnKind, _ place: Int) -> ColumnValue {
+        switch kind {
+        case .text(let most): .text(limited(text, most, place))
+        case .name(let most): .text(limited(CellText.name(text), most, place))
+        case .list(let most): .list(CellText.parts(limited(text, most, place)))
+        case .key: key(text, place)
+        case .uscc: uscc(text, place)
+        case .registrationNumber: registrationNumber(text, place)
+        case .residentID: residentID(text, place)
+        case .phone: phone(text, place)
+        case .day, .end: date(text, kind, place)
+        case .division: division(text, place)
+        case .jurisdiction: jurisdiction(text, place)
+        case .industry: industry(text, place)
+        case .entityType: entityType(text)
+        case .status: .text(text)
+        case .riskClass: riskClass(text, place)
+        case .tier: tier(text, place)
+        case .methods: methods(text, place)
+        case .ratio: ratio(text, place)
+        case .count(let most): count(text, most, place)
+        case .yesNo: yesNo(text, place)
+        }
+    }
+
+    private mutating func limited(_ text: String, _ most: Int, _ place: Int) -> String {
+        // A character takes at most a few bytes; count only when it could matter.
+        if text.utf8.count > most && text.unicodeScalars.count > most {
+            add(place, .tooLong, "最多\(most)个字，请缩短。")
+        }
+        return text
+    }
+
+    private mutating func key(_ text: String, _ place: Int) -> ColumnValue {
+        let code = CellText.code(text)
+        if RoundedNumber.isScientific(code) {
+            add(place, .roundedNumber, RowReader.roundedAdvice)
+            return .none
+        }
+        let fits =
+            code.utf8.count <= 40
+            && code.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || byte == 0x2D
+                    || byte == 0x2E
+                    || byte == 0x5F
+            }
+        guard fits else {
+            add(place, .unknownCode, "只能用字母、数字、连字符、点和下划线，最多40个字符。")
+            return .none
+        }
+        return .text(code)
+    }
+}
