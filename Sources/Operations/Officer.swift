@@ -39,6 +39,8 @@ package struct Officer: Hashable, Sendable {
 /// The officer's duties do not cover the deed (HTTP 403). Out of scope looks like not found (`NotFound`).
 package struct NotAllowed: Error, Hashable {
     package let needed: [Role]
+
+    package init(needed: [Role]) { self.needed = needed }
 }
 
 /// No such thing, or not within the officer's scope; both look the same from outside (HTTP 404).

@@ -32,3 +32,8 @@ package enum Role: String, CaseIterable, Hashable, Sendable {
         return administrative.count <= 1 && (administrative.isEmpty || administrative == roles)
     }
 }
+
+extension Role {
+    /// What one may ask for by registering oneself; all other duties are granted by the security administrator.
+    package static let offered: [Role] = [.departmentOperator, .inspector]
+}

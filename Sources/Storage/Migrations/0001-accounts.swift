@@ -18,7 +18,7 @@ extension Migration {
             CREATE TABLE account (
                 id {text} PRIMARY KEY, login {text} NOT NULL UNIQUE, name {text} NOT NULL,
                 unit {text} NOT NULL REFERENCES unit (id), inspector {text},
-                password {text} NOT NULL, password_set_at {int} NOT NULL,
+                password {text} NOT NULL, password_set_at {int} NOT NULL, password_set_by {text},
                 opened_at {int} NOT NULL, opened_by {text}, closed_at {int}, closed_by {text}
             ) {strict}
             """,

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import Crypto
+import Logging
+import SpotCheck
+import Storage
+
+/// What an operation may reach. Effects come in here and nowhere else.
+package struct Office: Sendable {
+    package let database: Database
+    /// The clock.
+    package let now: @Sendable () -> Instant
+    /// Bytes from the system's generator; tests pass their own.
+    package let random: @Sendable (Int) -> [UInt8]
+    /// Dated rules, calendar and code tables.
+    package let rulebook: Rulebook
+    package let settings: OfficeSettings
+    package let log: Logger
+
+    package init(
+        database: Database, now: @escaping @Sendable () -> Instant,
+        random: @escaping @Sendable (Int) -> [UInt8], rulebook: Rulebook, settings: OfficeSettings,
+        log: Logger
+    ) {
+        self.database = database
+        self.now = now
+        self.random = random
+        self.rulebook = rulebook
+        self.settings = settings
+        self.log = log
+    }
+
+    /// A fresh identifier: `prefix-` and 80 random bits in lower-case hexadecimal.
+    package func newID(_ prefix: String) -> String {
+        "\(prefix)-\(Hex.encode(random(10)))"
+    }
+}
+
+/// Settings of one installation.
+package struct OfficeSettings: Sendable {
+    /// Log origin, e.g. `log.changde.example/ssj-2026` (protocol 3.1).
+    package let origin: String
+    /// Signs checkpoints.
+    package let signingKey: Curve25519.Signing.PrivateKey
+    /// Seals personal data at rest and keys the hashes that match resident ids.
+    package let dataKey: SymmetricKey
+    /// Folder for uploads under way.
+    package let uploads: String
+    /// What checking one password costs.
+    package let passwordCost: PasswordCost
+
+    package init(
+        origin: String, signingKey: Curve25519.Signing.PrivateKey, dataKey: SymmetricKey, uploads: String,
+        passwordCost: PasswordCost = .standard
+    ) {
+        self.origin = origin
+        self.signingKey = signingKey
+        self.dataKey = dataKey
+        self.uploads = uploads
+        self.passwordCost = passwordCost
+    }
+}

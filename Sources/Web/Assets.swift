@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import Crypto
+import Foundation
+import SpotCheck
+
+/// The static files of the site, read once at start and served from memory.
+///
+/// Their address holds the digest of them all, so browsers keep them for good and a script may load its
+/// neighbour by a relative name.
+struct Assets: Sendable {
+    struct File: Sendable {
+        let bytes: [UInt8]
+        let type: String
+    }
+
+    let files: [String: File]
+    /// Sixteen digits of the digest over names and contents.
+    let digest: String
+
+    /// Those that came with this program; empty when the resources folder is missing.
+    static let own = Assets(folder: Bundle.module.resourceURL?.appendingPathComponent("Assets"))
+
+    init(folder: URL?) {
+        var files: [String: File] = [:]
+        let names = folder.flatMap { FileManager.default.enumerator(atPath: $0.path)?.allObjects } ?? []
+        for case let name as String in names {
+            guard let type = Assets.type(of: name), let folder,
+                let content = FileManager.default.contents(atPath: folder.appendingPathComponent(name).path)
+            else { continue }
+            files[name] = File(bytes: [UInt8](content), type: type)
+        }
+        var hash = SHA256()
+        for name in files.keys.sorted() {
+            hash.update(data: Array(name.utf8) + [0])
+            hash.update(data: files[name]?.bytes ?? [])
+        }
+        self.files = files
+        digest = String(Hex.encode(hash.finalize()).prefix(16))
+    }
+
+    /// Where a file of that name is served.
+    func path(_ name: String) -> Path { "/assets/\(digest)/\(name)" }
+
+    private static func type(of name: String) -> String? {
+        switch name.split(separator: ".").last {
+        case "css": "text/css; charset=utf-8"
+        case "js": "text/javascript; charset=utf-8"
+        case "svg": "image/svg+xml"
+        case "png": "image/png"
+        default: nil
+        }
+    }
+}
