@@ -2,8 +2,8 @@
 
 /// The JSON we sign and hash: RFC 8785 (JCS) without floating point, so every value has exactly one spelling.
 ///
-/// Keys are ASCII, numbers are integers of at most 2^53 − 1 in size (docs/draw.md section 1.1). Beware that `==`
-/// compares strings as Unicode does; where bytes matter compare `encode()`.
+/// Keys are ASCII, numbers are integers of at most 2^53 − 1 in size (docs/draw.md section 1.1).
+/// Beware that `==` compares strings as Unicode does; where bytes matter compare `encode()`.
 package enum CanonicalJSON: Sendable, Hashable {
     case null
     case bool(Bool)
@@ -103,12 +103,12 @@ package enum JSONRefusal: Error, Hashable, Sendable {
     case unknownKey(path: String)
 }
 
-extension CanonicalJSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByNilLiteral,
-    ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+// No nil literal: `condition ? nil : json` would then quietly be JSON's null instead of no value.
+extension CanonicalJSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     package init(stringLiteral value: String) { self = .string(value) }
     package init(integerLiteral value: Int64) { self = .int(value) }
-    package init(nilLiteral: ()) { self = .null }
     package init(booleanLiteral value: Bool) { self = .bool(value) }
     package init(arrayLiteral elements: CanonicalJSON...) { self = .array(elements) }
     package init(dictionaryLiteral elements: (String, CanonicalJSON)...) {

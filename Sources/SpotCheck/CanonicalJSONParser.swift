@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension CanonicalJSON {
-    /// Reads JSON bytes. Floats, duplicate keys, keys outside ASCII and integers above 2^53 − 1 are always refused.
+    /// Reads JSON bytes. Always refused: floats, duplicate keys, keys outside ASCII, integers above 2^53 − 1.
     ///
-    /// With `canonical` (the default) any spelling but the canonical one is refused too: what was hashed is
-    /// then what was read. Without it white space, key order and escapes are free, as in a file edited by hand.
+    /// With `canonical` (the default) any spelling but the canonical one is refused too: what was hashed
+    /// is then what was read. Without it white space, key order and escapes are free, as in a file edited by hand.
     package init(parsing bytes: [UInt8], canonical: Bool = true) throws(JSONRefusal) {
         var parser = CanonicalJSONParser(bytes: bytes)
         self = try parser.document()

@@ -2,8 +2,8 @@
 
 /// Reads the fields of one JSON object and says by path what is missing or of the wrong kind.
 ///
-/// Every reader of our objects ends with `only(_:)` or keeps `rest(besides:)`: a field nobody looked at is how
-/// an object comes to mean two things.
+/// Every reader of our objects ends with `only(_:)` or keeps `rest(besides:)`: a field nobody looked at
+/// is how an object comes to mean two things.
 package struct CanonicalJSONReader: Sendable {
     package let fields: [String: CanonicalJSON]
     private let path: String

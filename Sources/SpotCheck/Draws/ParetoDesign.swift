@@ -37,7 +37,7 @@ package struct ParetoDesign: Sendable, Hashable {
     }
 }
 
-/// A unit's place in a Pareto draw: certain ones first, then by `t·(W−n·w) / ((2^64−t)·w)`, then ticket, then id.
+/// A unit's place in a Pareto draw: certain ones first, then by `t·(W−n·w) / ((2^64−t)·w)`, ticket, id.
 struct ParetoRank: Comparable {
     /// Nil for a certain unit. Numerator below 2^127, denominator below 2^97.
     private let odds: (numerator: UInt128, denominator: UInt128)?

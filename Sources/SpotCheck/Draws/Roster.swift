@@ -3,7 +3,7 @@
 /// Everyone who may be drawn: lines strictly ascending by the bytes of the id (docs/draw.md section 1.2).
 ///
 /// Kept as the bytes of its file, so that half a million entries cost tens of megabytes and the root is over
-/// exactly what is published. There is no roster that is unsorted or holds an id twice: absence proofs rest on it.
+/// exactly what is published. No roster is unsorted or holds an id twice: absence proofs rest on that.
 package struct Roster: Sendable {
     /// One line inside `file`; ids and strata are slices of it.
     struct Row: Sendable {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Crypto
 
-/// The secret that hides names behind roster ids, so that classes and coming visits stay secret while anyone can
-/// repeat the draw (docs/draw.md section 1.4). Destroying it unlinks every id for good (PIPL art. 47).
+/// The secret that hides names behind roster ids, so that classes and coming visits stay secret while
+/// anyone can repeat the draw (docs/draw.md section 1.4). Destroying it unlinks every id (PIPL art. 47).
 package struct RosterSecret: Sendable {
     private let bytes: Digest32
     private let code: HMAC<SHA256>
