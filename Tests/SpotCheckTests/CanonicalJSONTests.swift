@@ -6,7 +6,8 @@ import Testing
 @Suite struct `Canonical JSON` {
     @Test func `sorts keys and escapes as RFC 8785 says`() throws {
         let json: CanonicalJSON = [
-            "b": [true, .null, -1], "a": "\u{8}\t\n\u{c}\r\"\\/\u{1}\u{1f}\u{7f}é双\u{1F600}", "A": [:], "": [],
+            "b": [true, .null, -1], "a": "\u{8}\t\n\u{c}\r\"\\/\u{1}\u{1f}\u{7f}é双\u{1F600}", "A": [:],
+            "": [],
         ]
         let expected =
             #"{"":[],"A":{},"a":"\b\t\n\f\r\"\\/\u0001\u001f"# + "\u{7f}é双\u{1F600}"
