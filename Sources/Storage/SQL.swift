@@ -91,30 +91,43 @@ extension SQL {
             pieces.reserveCapacity(interpolationCount * 2 + 1)
         }
 
+        /// A fixed part of the statement.
         package mutating func appendLiteral(_ literal: StaticString) {
             if literal.utf8CodeUnitCount > 0 { pieces.append(.literal(literal)) }
         }
 
+        /// A value whose type is known only at run time.
         package mutating func appendInterpolation(_ value: SQLValue) { add(value) }
+        /// Text.
         package mutating func appendInterpolation(_ value: String) { add(.text(value)) }
+        /// Text.
         package mutating func appendInterpolation(_ value: Substring) { add(.text(String(value))) }
+        /// A 64-bit integer.
         package mutating func appendInterpolation(_ value: Int64) { add(.integer(value)) }
+        /// An integer, 64 bits wide in the database.
         package mutating func appendInterpolation(_ value: Int) { add(.integer(Int64(value))) }
+        /// A flag, stored as 0 or 1.
         package mutating func appendInterpolation(_ value: Bool) { add(.integer(value ? 1 : 0)) }
+        /// Bytes.
         package mutating func appendInterpolation(_ value: [UInt8]) { add(.bytes(value)) }
 
+        /// Text, or `NULL`.
         package mutating func appendInterpolation(_ value: String?) {
             add(value.map(SQLValue.text), .text)
         }
+        /// A 64-bit integer, or `NULL`.
         package mutating func appendInterpolation(_ value: Int64?) {
             add(value.map(SQLValue.integer), .integer)
         }
+        /// An integer, or `NULL`.
         package mutating func appendInterpolation(_ value: Int?) {
             add(value.map { .integer(Int64($0)) }, .integer)
         }
+        /// A flag as 0 or 1, or `NULL`.
         package mutating func appendInterpolation(_ value: Bool?) {
             add(value.map { .integer($0 ? 1 : 0) }, .integer)
         }
+        /// Bytes, or `NULL`.
         package mutating func appendInterpolation(_ value: [UInt8]?) {
             add(value.map(SQLValue.bytes), .bytes)
         }

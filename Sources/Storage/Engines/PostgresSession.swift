@@ -4,7 +4,8 @@ import Dispatch
 
 /// One libpq connection, blocking, used only on its own serial queue.
 ///
-/// `@unchecked Sendable`: every stored variable is touched on `queue` alone, except in `deinit`, when nobody else is left.
+/// `@unchecked Sendable`: every stored variable is touched on `queue` alone, except in `deinit`, when nobody
+/// else is left.
 final class PostgresSession: EngineSession, @unchecked Sendable {
     enum Mode { case reading, writing, writingAlone }
 
