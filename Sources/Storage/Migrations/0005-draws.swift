@@ -7,7 +7,7 @@ extension Migration {
         statements: [
             """
             CREATE TABLE roster (
-                id {text} PRIMARY KEY, task {text} NOT NULL REFERENCES task (id), kind {text} NOT NULL,
+                id {text} PRIMARY KEY, task {text} NOT NULL UNIQUE REFERENCES task (id), kind {text} NOT NULL,
                 root {bytes} NOT NULL, size {int} NOT NULL, secret {bytes}, file {text} NOT NULL,
                 strata {text} NOT NULL, excluded {text} NOT NULL, pack {text} NOT NULL,
                 inspectors_file {text} NOT NULL, relations_file {text} NOT NULL,
@@ -34,6 +34,7 @@ extension Migration {
                 closed_at {int}, closed_index {int}, value {bytes}
             ) {strict}
             """,
+            "CREATE INDEX ceremony_line ON ceremony (line)",
             """
             CREATE TABLE ceremony_contributor (
                 ceremony {text} NOT NULL REFERENCES ceremony (id), name {text} NOT NULL, seq {int} NOT NULL,
@@ -53,6 +54,7 @@ extension Migration {
                 UNIQUE (task, attempt)
             ) {strict}
             """,
+            "CREATE INDEX draw_ceremony ON draw (ceremony)",
             """
             CREATE TABLE draw_result (
                 draw {text} PRIMARY KEY REFERENCES draw (id), seed {bytes} NOT NULL, file {text} NOT NULL,
@@ -62,7 +64,7 @@ extension Migration {
             """
             CREATE TABLE draw_void (
                 draw {text} PRIMARY KEY REFERENCES draw (id), code {text} NOT NULL, reason {text} NOT NULL,
-                voided_at {int} NOT NULL, voided_by {text} NOT NULL, log_index {int} NOT NULL
+                leaf {bytes} NOT NULL, voided_at {int} NOT NULL, voided_by {text} NOT NULL, log_index {int} NOT NULL
             ) {strict}
             """,
             """
