@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Glibc
+import SpotCheck
+
+/// A contributor's secret without a browser: made and kept on the contributor's own machine. Only the commitment is
+/// given to the platform before the ceremony closes, and the secret after.
+struct Secret: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "secret", abstract: "make or show a contributor's secret for a ceremony",
+        subcommands: [New.self, Show.self])
+
+    struct New: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "make a secret, keep it in a new file, print the commitment to register")
+
+        @Option(help: "id of the ceremony, e.g. C20261124-01") var ceremony: String
+        @Option(help: "name of the contributor, e.g. platform") var name: String
+        @Option(help: "file to make; an existing one is never overwritten") var out: String
+
+        func run() throws {
+            guard isRosterName(ceremony), isRosterName(name) else {
+                throw ValidationError("ceremony and name are 1 to 64 of the characters 0-9 A-Z a-z . _ : -")
+            }
+            var generator = SystemRandomNumberGenerator()
+            let bytes = (0..<4).flatMap { _ in
+                withUnsafeBytes(of: generator.next(), Array.init)
+            }
+            guard let r = Digest32(bytes) else { throw ValidationError("no random bytes") }
+            let file = SecretFile(ceremony: ceremony, name: name, r: r)
+            try file.write(to: out)
+            print(file.commit.hex)
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "print the secret of a file, to be pasted when the ceremony is closed")
+
+        @Argument(help: "file made by `secret new` or by the browser") var file: String
+        @Flag(help: "print the commitment instead") var commit = false
+
+        func run() throws {
+            let secret = try SecretFile(readFrom: file)
+            print(commit ? secret.commit.hex : secret.r.hex)
+        }
+    }
+}
+
+/// The file both this command and the ceremony page write.
+struct SecretFile {
+    let ceremony: String
+    let name: String
+    let r: Digest32
+
+    var commit: Digest32 { Ceremony.commit(ceremony: ceremony, name: name, secret: r) }
+
+    init(ceremony: String, name: String, r: Digest32) {
+        self.ceremony = ceremony
+        self.name = name
+        self.r = r
+    }
+
+    /// Refuses a file whose commitment is not that of its secret: it was mixed up or damaged.
+    init(readFrom path: String) throws {
+        var fields: [String: String] = [:]
+        for line in try SecretFile.text(of: path).split(separator: "\n") {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2 else { continue }
+            fields[String(parts[0])] = String(parts[1].drop { $0 == " " }.prefix { $0 != " " && $0 != "\r" })
+        }
+        guard let ceremony = fields["ceremony"], let name = fields["name"], let text = fields["r"],
+            let r = Digest32(hex: text)
+        else { throw ValidationError("\(path) is not a secret file") }
+        self.init(ceremony: ceremony, name: name, r: r)
+        guard fields["commit"] == commit.hex else {
+            throw ValidationError("\(path): the commitment does not belong to the secret")
+        }
+    }
+
+    /// Writes a new file only its owner may read.
+    func write(to path: String) throws {
+        let text =
+            "mingqian-secret/1\nceremony: \(ceremony)\nname: \(name)\nr: \(r.hex)\ncommit: \(commit.hex)\n"
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+        guard descriptor >= 0 else {
+            throw ValidationError("cannot make \(path): \(String(cString: strerror(errno)))")
+        }
+        defer { close(descriptor) }
+        let bytes = Array(text.utf8)
+        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+            throw ValidationError("cannot write \(path): \(String(cString: strerror(errno)))")
+        }
+    }
+
+    private static func text(of path: String) throws -> String {
+        let descriptor = open(path, O_RDONLY)
+        guard descriptor >= 0 else {
+            throw ValidationError("cannot read \(path): \(String(cString: strerror(errno)))")
+        }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = read(descriptor, &bytes, bytes.count)
+        guard count >= 0 else { throw ValidationError("cannot read \(path)") }
+        return String(decoding: bytes.prefix(count), as: UTF8.self)
+    }
+}
