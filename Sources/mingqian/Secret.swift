@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
-import Glibc
+import Foundation
 import SpotCheck
 
 /// A contributor's secret without a browser: made and kept on the contributor's own machine. Only the commitment is
@@ -82,26 +82,21 @@ struct SecretFile {
     func write(to path: String) throws {
         let text =
             "mingqian-secret/1\nceremony: \(ceremony)\nname: \(name)\nr: \(r.hex)\ncommit: \(commit.hex)\n"
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
-        guard descriptor >= 0 else {
-            throw ValidationError("cannot make \(path): \(String(cString: strerror(errno)))")
-        }
-        defer { close(descriptor) }
-        let bytes = Array(text.utf8)
-        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
-            throw ValidationError("cannot write \(path): \(String(cString: strerror(errno)))")
+        let made = Data(text.utf8)
+        // `withoutOverwriting`: a second secret over the first would make the first commitment unopenable.
+        let mask = umask(0o077)
+        defer { umask(mask) }
+        do {
+            try made.write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
+        } catch {
+            throw ValidationError("cannot make \(path): it exists, or the folder cannot be written")
         }
     }
 
     private static func text(of path: String) throws -> String {
-        let descriptor = open(path, O_RDONLY)
-        guard descriptor >= 0 else {
-            throw ValidationError("cannot read \(path): \(String(cString: strerror(errno)))")
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw ValidationError("cannot read \(path)")
         }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 4096)
-        let count = read(descriptor, &bytes, bytes.count)
-        guard count >= 0 else { throw ValidationError("cannot read \(path)") }
-        return String(decoding: bytes.prefix(count), as: UTF8.self)
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -22,6 +22,7 @@ package enum DrawStage: String, CaseIterable, Hashable, Comparable, Sendable {
 
     private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 
+    /// Earlier steps come first.
     package static func < (a: DrawStage, b: DrawStage) -> Bool { a.order < b.order }
 }
 

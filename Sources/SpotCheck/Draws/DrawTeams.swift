@@ -80,6 +80,7 @@ package struct RelationsFile: Hashable, Sendable {
             self.reason = reason
         }
 
+        /// By entity, then person, then reason.
         package static func < (a: Pair, b: Pair) -> Bool {
             (a.rosterID, a.alias, a.reason) < (b.rosterID, b.alias, b.reason)
         }

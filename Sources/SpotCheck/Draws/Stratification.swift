@@ -42,6 +42,7 @@ package struct Stratification: Sendable {
             self.riskClass = riskClass
         }
 
+        /// By area, then class.
         package static func < (a: Cell, b: Cell) -> Bool {
             (a.area, a.riskClass) < (b.area, b.riskClass)
         }
