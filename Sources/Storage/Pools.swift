@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+
+/// What a draw needs to know of one entity of the pool.
+package struct PoolMember: Hashable, Sendable {
+    package let key: String
+    package let cell: StratumCell
+}
+
+extension Connection {
+    /// Members of the pool per class and jurisdiction. An area-only scope reads the index alone.
+    package func poolCounts(_ scope: PoolScope) throws -> [StratumCell: Int] {
+        var counts: [StratumCell: Int] = [:]
+        for row in try rows(
+            """
+            SELECT risk_class, jurisdiction, COUNT(*) AS size FROM entity
+            WHERE in_pool = 1 AND \(Self.condition(scope)) GROUP BY risk_class, jurisdiction
+            """)
+        {
+            counts[try cell(row)] = Int(try row.integer("size"))
+        }
+        return counts
+    }
+
+    /// Entities within the scope that may not be drawn, by registration status.
+    package func poolExclusions(_ scope: PoolScope) throws -> [String: Int64] {
+        var counts: [String: Int64] = [:]
+        for row in try rows(
+            """
+            SELECT status, COUNT(*) AS size FROM entity
+            WHERE in_pool = 0 AND \(Self.condition(scope)) GROUP BY status
+            """)
+        {
+            counts[try row.text("status")] = try row.integer("size")
+        }
+        return counts
+    }
+
+    /// Every member of the pool in order of its key, in constant memory.
+    package func eachPoolMember(_ scope: PoolScope, _ body: (PoolMember) throws -> Void) throws {
+        try each(
+            """
+            SELECT key, risk_class, jurisdiction FROM entity
+            WHERE in_pool = 1 AND \(Self.condition(scope)) ORDER BY key
+            """
+        ) { row in
+            try body(PoolMember(key: try row.text("key"), cell: try cell(row)))
+        }
+    }
+
+    private func cell(_ row: Row) throws -> StratumCell {
+        guard let risk = CreditRiskClass(rawValue: try row.text("risk_class")) else {
+            throw DatabaseFault.wrongType(
+                column: "risk_class", wanted: "A-D", found: try row.text("risk_class"))
+        }
+        return StratumCell(risk: risk, jurisdiction: try row.text("jurisdiction"))
+    }
+
+    private static func condition(_ scope: PoolScope) -> SQL {
+        var parts: [SQL] = []
+        if !scope.jurisdictions.isEmpty { parts.append("jurisdiction IN \(list: scope.jurisdictions)") }
+        if !scope.classes.isEmpty { parts.append("risk_class IN \(list: scope.classes.map(\.rawValue))") }
+        if !scope.types.isEmpty { parts.append(prefixes(scope.types, of: "type_code")) }
+        if !scope.industries.isEmpty { parts.append(prefixes(scope.industries, of: "industry")) }
+        if let from = scope.registeredFrom { parts.append("registered_on >= \(from.text)") }
+        if let to = scope.registeredTo { parts.append("registered_on <= \(to.text)") }
+        if let abnormal = scope.abnormal { parts.append("abnormal = \(abnormal)") }
+        if let serious = scope.serious { parts.append("serious = \(serious)") }
+        if let key = scope.keyObject { parts.append("key_object = \(key)") }
+        return parts.isEmpty ? "1 = 1" : SQL.join(parts, separator: " AND ")
+    }
+
+    /// Ranges instead of LIKE: every code between the prefix and the prefix followed by the highest character.
+    private static func prefixes(_ list: [String], of column: StaticString) -> SQL {
+        let name = SQL.identifier(column)
+        let ranges = list.map { prefix -> SQL in
+            "(\(name) >= \(prefix) AND \(name) < \(prefix + "~"))"
+        }
+        return "(\(SQL.join(ranges, separator: " OR ")))"
+    }
+}

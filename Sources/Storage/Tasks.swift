@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+
+/// 抽查任务 with what has happened to it so far.
+package struct StoredTask: Hashable, Sendable {
+    package let id: String
+    package let line: String
+    package let number: Int64
+    package let unit: String
+    package let unitName: String
+    package let name: String
+    package let scope: PoolScope
+    package let ratios: RatioTable
+    package let team: TeamShape
+    package let from: Day
+    package let to: Day
+    package let disclosure: String
+    package let createdAt: Int64
+    package let progress: TaskProgress
+}
+
+/// Facts about a task from which its step follows; ids of the newest attempt.
+package struct TaskProgress: Hashable, Sendable {
+    package let roster: String?
+    package let draw: String?
+    package let ceremony: String?
+    package let drawnAt: Int64?
+    package let assignedAt: Int64?
+    package let visits: Int64
+    package let published: Int64
+
+    package var step: TaskStep {
+        TaskStep.next(
+            frozen: roster != nil, announced: draw != nil, drawn: drawnAt != nil, assigned: assignedAt != nil,
+            visits: visits, published: published)
+    }
+}
+
+/// A task about to be created.
+package struct NewTask: Sendable {
+    package let id: String
+    package let line: String
+    package let number: Int64
+    package let unit: String
+    package let name: String
+    package let scope: PoolScope
+    package let ratios: RatioTable
+    package let team: TeamShape
+    package let from: Day
+    package let to: Day
+    package let disclosure: String
+
+    package init(
+        id: String, line: String, number: Int64, unit: String, name: String, scope: PoolScope,
+        ratios: RatioTable, team: TeamShape, from: Day, to: Day, disclosure: String
+    ) {
+        self.id = id
+        self.line = line
+        self.number = number
+        self.unit = unit
+        self.name = name
+        self.scope = scope
+        self.ratios = ratios
+        self.team = team
+        self.from = from
+        self.to = to
+        self.disclosure = disclosure
+    }
+}
+
+extension Connection {
+    /// The task, or nil.
+    package func task(_ id: String) throws -> StoredTask? {
+        try first("\(Self.taskColumns) WHERE t.id = \(id)").map(storedTask)
+    }
+
+    /// Tasks of a line in order.
+    package func tasks(ofLine line: String) throws -> [StoredTask] {
+        try rows("\(Self.taskColumns) WHERE t.line = \(line) ORDER BY t.number").map(storedTask)
+    }
+
+    /// Newest tasks of a unit (all units for nil) whose name or id holds `text`; one more than `limit` tells
+    /// that there are more.
+    package func tasks(
+        unit: String?, text: String = "", offset: Int = 0, limit: Int
+    ) throws -> [StoredTask] {
+        let scope: SQL = unit.map { "t.unit = \($0)" } ?? "1 = 1"
+        let pattern = Self.contains(text)
+        let named: SQL =
+            text.isEmpty ? "1 = 1" : "(t.name LIKE \(pattern) ESCAPE '!' OR t.id LIKE \(pattern) ESCAPE '!')"
+        return try rows(
+            """
+            \(Self.taskColumns) WHERE \(scope) AND \(named)
+            ORDER BY t.created_at DESC, t.id LIMIT \(limit) OFFSET \(offset)
+            """
+        ).map(storedTask)
+    }
+
+    /// Stores a task; the unique key of line and number stops a second one.
+    package func insertTask(_ task: NewTask, at: Instant, account: String) throws {
+        try execute(
+            """
+            INSERT INTO task (id, line, number, unit, name, scope, ratios, team, from_day, to_day, disclosure,
+                created_at, created_by)
+            VALUES (\(task.id), \(task.line), \(task.number), \(task.unit), \(task.name),
+                \(task.scope.canonical.encodeText()), \(task.ratios.canonical.encodeText()),
+                \(task.team.canonical.encodeText()), \(task.from.text), \(task.to.text), \(task.disclosure),
+                \(at.milliseconds), \(account))
+            """)
+    }
+
+    private static let taskColumns: SQL = """
+        SELECT t.id, t.line, t.number, t.unit, u.name AS unit_name, t.name, t.scope, t.ratios, t.team,
+            t.from_day, t.to_day, t.disclosure, t.created_at
+        FROM task t JOIN unit u ON u.id = t.unit
+        """
+
+    private func storedTask(_ row: Row) throws -> StoredTask {
+        let id = try row.text("id")
+        guard let from = Day(try row.text("from_day")), let to = Day(try row.text("to_day")) else {
+            throw DatabaseFault.wrongType(column: "task.from_day", wanted: "day", found: id)
+        }
+        return StoredTask(
+            id: id, line: try row.text("line"), number: try row.integer("number"),
+            unit: try row.text("unit"), unitName: try row.text("unit_name"), name: try row.text("name"),
+            scope: try PoolScope(CanonicalJSON(parsing: try row.text("scope"))),
+            ratios: try RatioTable(CanonicalJSON(parsing: try row.text("ratios"))),
+            team: try TeamShape(CanonicalJSON(parsing: try row.text("team"))), from: from, to: to,
+            disclosure: try row.text("disclosure"), createdAt: try row.integer("created_at"),
+            progress: try taskProgress(id))
+    }
+
+    private func taskProgress(_ task: String) throws -> TaskProgress {
+        let roster = try first(
+            "SELECT id FROM roster WHERE task = \(task) ORDER BY frozen_at DESC, id DESC LIMIT 1")
+        let draw = try first(
+            """
+            SELECT d.id, d.ceremony, r.held_at, a.assigned_at FROM draw d
+                LEFT JOIN draw_result r ON r.draw = d.id LEFT JOIN assignment a ON a.draw = d.id
+            WHERE d.task = \(task) AND NOT EXISTS (SELECT 1 FROM draw_void x WHERE x.draw = d.id)
+            ORDER BY d.attempt DESC LIMIT 1
+            """)
+        let counts = try first(
+            """
+            SELECT COUNT(*) AS visits, COUNT(p.visit) AS published FROM visit v
+                LEFT JOIN (SELECT DISTINCT visit FROM publication) p ON p.visit = v.id
+            WHERE v.task = \(task)
+            """)
+        return TaskProgress(
+            roster: try roster?.text("id"), draw: try draw?.text("id"), ceremony: try draw?.text("ceremony"),
+            drawnAt: try draw?.optionalInteger("held_at"),
+            assignedAt: try draw?.optionalInteger("assigned_at"),
+            visits: try counts?.integer("visits") ?? 0, published: try counts?.integer("published") ?? 0)
+    }
+}
