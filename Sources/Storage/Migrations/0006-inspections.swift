@@ -11,7 +11,7 @@ extension Migration {
                 checked_on {text} NOT NULL, methods {text} NOT NULL, codes {text} NOT NULL,
                 follow_up {text} NOT NULL, note {text} NOT NULL, pack {text} NOT NULL,
                 recorded_at {int} NOT NULL, recorded_by {text} NOT NULL, correction_reason {text},
-                log_index {int} NOT NULL, UNIQUE (visit, version)
+                salt {bytes} NOT NULL, log_index {int} NOT NULL, UNIQUE (visit, version)
             ) {strict}
             """,
             """

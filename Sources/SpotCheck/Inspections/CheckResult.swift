@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// 检查结果 of one item on a visit.
+package struct ItemResult: Hashable, Sendable {
+    package enum Outcome: String, CaseIterable, Sendable {
+        case noProblem, problem, notApplicable, notChecked
+
+        /// The word officers and citizens read.
+        package var words: String {
+            switch self {
+            case .noProblem: "未发现问题"
+            case .problem: "发现问题"
+            case .notApplicable: "不适用"
+            case .notChecked: "未检查"
+            }
+        }
+    }
+
+    package let item: String
+    package let itemVersion: Int64
+    package let outcome: Outcome
+    /// What was found; required for a problem.
+    package let finding: String
+    /// What was done about it.
+    package let handling: String
+
+    package init(item: String, itemVersion: Int64, outcome: Outcome, finding: String, handling: String) {
+        self.item = item
+        self.itemVersion = itemVersion
+        self.outcome = outcome
+        self.finding = finding
+        self.handling = handling
+    }
+}
+
+/// What an inspector files about a visit: one version of 检查结果.
+package struct CheckResult: Hashable, Sendable {
+    package let checkedOn: Day
+    package let methods: [String]
+    package let items: [ItemResult]
+    /// Result codes of the rule pack; several may combine unless one excludes the others.
+    package let codes: [String]
+    package let followUp: String
+    package let note: String
+
+    package init(
+        checkedOn: Day, methods: [String], items: [ItemResult], codes: [String], followUp: String,
+        note: String
+    ) {
+        self.checkedOn = checkedOn
+        self.methods = methods
+        self.items = items
+        self.codes = codes
+        self.followUp = followUp
+        self.note = note
+    }
+}
+
+/// What a result is held against: the codes of the pack, the items of the task and the days it may lie on.
+package struct ResultRules: Sendable {
+    package let codes: [ResultCode]
+    package let followUps: [CodeName]
+    package let methods: [String]
+    package let items: [String]
+    /// The day the visit was assigned; nothing can have been checked before.
+    package let assignedOn: Day
+    package let today: Day
+    /// Longest free text, in characters.
+    package let longestText: Int
+
+    package init(
+        codes: [ResultCode], followUps: [CodeName], methods: [String], items: [String], assignedOn: Day,
+        today: Day, longestText: Int = 2000
+    ) {
+        self.codes = codes
+        self.followUps = followUps
+        self.methods = methods
+        self.items = items
+        self.assignedOn = assignedOn
+        self.today = today
+        self.longestText = longestText
+    }
+
+    /// Every reason why `result` cannot be filed, in the order of the form; empty when it can.
+    ///
+    /// Code groups follow rules.md section 3: a code that excludes the others stands alone, and what it says
+    /// must agree with the items.
+    package func problems(of result: CheckResult) -> [InspectionRefusal] {
+        dayProblems(result) + methodProblems(result) + itemProblems(result) + codeProblems(result)
+            + textProblems(result)
+    }
+
+    private func dayProblems(_ result: CheckResult) -> [InspectionRefusal] {
+        if result.checkedOn < assignedOn { return [.checkedBeforeAssignment(assignedOn.text)] }
+        if result.checkedOn > today { return [.checkedInTheFuture(today.text)] }
+        return []
+    }
+
+    private func methodProblems(_ result: CheckResult) -> [InspectionRefusal] {
+        if result.methods.isEmpty { return [.noMethod] }
+        return result.methods.filter { !methods.contains($0) }.map { .unknownMethod($0) }
+    }
+
+    private func itemProblems(_ result: CheckResult) -> [InspectionRefusal] {
+        let given = result.items.map(\.item)
+        var problems = items.filter { !given.contains($0) }.map { InspectionRefusal.itemMissing($0) }
+        problems += given.filter { !items.contains($0) }.map { .itemNotOfThisTask($0) }
+        for item in result.items where item.outcome == .problem && item.finding.isEmpty {
+            problems.append(.findingMissing(item: item.item))
+        }
+        return problems
+    }
+
+    private func codeProblems(_ result: CheckResult) -> [InspectionRefusal] {
+        guard !result.codes.isEmpty else { return [.noCode] }
+        var problems: [InspectionRefusal] = []
+        let known = result.codes.compactMap { code in codes.first { $0.code == code } }
+        for code in result.codes where !codes.contains(where: { $0.code == code }) {
+            problems.append(.unknownCode(code))
+        }
+        for code in known {
+            if let parent = code.detailOf, !result.codes.contains(parent) {
+                problems.append(.detailWithoutItsCode(code.name))
+            }
+        }
+        if let alone = known.first(where: \.excludesOthers) {
+            if known.count > 1 { problems.append(.codeStandsAlone(alone.name)) }
+            if result.items.contains(where: { $0.outcome == .problem }) {
+                problems.append(.problemContradictsCode(alone.name))
+            }
+        }
+        if !followUps.contains(where: { $0.code == result.followUp }) {
+            problems.append(.unknownFollowUp(result.followUp))
+        }
+        return problems
+    }
+
+    private func textProblems(_ result: CheckResult) -> [InspectionRefusal] {
+        let texts = [result.note] + result.items.flatMap { [$0.finding, $0.handling] }
+        return texts.contains { $0.count > longestText } ? [.textTooLong(most: longestText)] : []
+    }
+}
+
+/// Why a result, a review, a correction or an attachment is refused. Every case is shown to the officer who asked.
+package enum InspectionRefusal: Error, Hashable, Sendable {
+    case checkedBeforeAssignment(String)
+    case checkedInTheFuture(String)
+    case noMethod
+    case unknownMethod(String)
+    case itemMissing(String)
+    case itemNotOfThisTask(String)
+    case findingMissing(item: String)
+    case noCode
+    case unknownCode(String)
+    /// A detail code without the code it details.
+    case detailWithoutItsCode(String)
+    case codeStandsAlone(String)
+    case problemContradictsCode(String)
+    case unknownFollowUp(String)
+    case textTooLong(most: Int)
+    /// Recorder and reviewer must be two people.
+    case reviewerRecorded
+    case returnNeedsReason
+    case correctionNeedsReason
+    case nothingToCorrect
+    case attachmentEmpty
+    case attachmentTooLarge(most: Int)
+    case attachmentKind(String)
+    /// The certificate of an officer of the team was not valid on the day of the check.
+    case certificateLapsed(String)
+}
+
+/// Several refusals found at once, so that a form can show them all.
+package struct InspectionProblems: Error, Hashable, Sendable {
+    package let all: [InspectionRefusal]
+
+    package init(_ all: [InspectionRefusal]) { self.all = all }
+}

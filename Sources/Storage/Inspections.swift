@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+
+/// One visit with what its pages show of the task and the entity.
+package struct VisitRecord: Hashable, Sendable {
+    package let id: String
+    package let draw: String
+    package let announceLeaf: [UInt8]
+    package let task: String
+    package let taskName: String
+    package let line: String
+    package let unit: String
+    package let unitName: String
+    package let entity: String
+    package let entityName: String
+    package let entityAddress: String
+    package let entityStatus: String
+    package let jurisdiction: String
+    package let dueDay: String
+    package let assignedAt: Int64
+    package let officers: [VisitOfficer]
+}
+
+/// One member of a visit's team.
+package struct VisitOfficer: Hashable, Sendable {
+    package let inspector: String
+    package let name: String
+    package let certificate: String
+    package let certificateTo: String?
+    package let unitName: String
+    package let lead: Bool
+}
+
+/// A check item as a visit needs it.
+package struct VisitItem: Hashable, Sendable {
+    package let code: String
+    package let version: Int64
+    package let category: String
+    package let name: String
+    package let content: String
+    package let basis: String
+}
+
+extension Connection {
+    /// The visit, or nil.
+    package func visit(_ id: String) throws -> VisitRecord? {
+        guard let row = try first("\(Self.visitColumns) WHERE v.id = \(id)") else { return nil }
+        return try visitRecord(row)
+    }
+
+    /// Visits of one inspector, soonest deadline first; done ones last. At most 500.
+    package func visits(ofInspector inspector: String) throws -> [VisitRecord] {
+        try rows(
+            """
+            \(Self.visitColumns)
+            JOIN visit_officer o ON o.visit = v.id
+            WHERE o.inspector = \(inspector) ORDER BY v.due_day, v.id LIMIT 500
+            """
+        ).map(visitRecord)
+    }
+
+    /// Visits of a unit (or of all, for nil) after `cursor` in the order of deadline and id.
+    package func visits(
+        ofUnit unit: String?, after cursor: (dueDay: String, id: String)?, limit: Int
+    ) throws -> [VisitRecord] {
+        let scope: SQL = unit.map { "v.unit = \($0)" } ?? "1 = 1"
+        let from: SQL = cursor.map { "(v.due_day, v.id) > (\($0.dueDay), \($0.id))" } ?? "1 = 1"
+        return try rows(
+            """
+            \(Self.visitColumns) WHERE \(scope) AND \(from) ORDER BY v.due_day, v.id LIMIT \(limit)
+            """
+        ).map(visitRecord)
+    }
+
+    private static let visitColumns: SQL = """
+        SELECT v.id, v.draw, d.announce_leaf, v.task, t.name AS task_name, t.line, v.unit,
+            u.name AS unit_name, v.entity, e.name AS entity_name, e.address, e.status_raw, e.jurisdiction,
+            v.due_day, a.assigned_at
+        FROM visit v JOIN task t ON t.id = v.task JOIN unit u ON u.id = v.unit JOIN draw d ON d.id = v.draw
+            JOIN entity e ON e.key = v.entity JOIN assignment a ON a.draw = v.draw
+        """
+
+    private func visitRecord(_ row: Row) throws -> VisitRecord {
+        let id = try row.text("id")
+        return VisitRecord(
+            id: id, draw: try row.text("draw"), announceLeaf: try row.bytes("announce_leaf"),
+            task: try row.text("task"), taskName: try row.text("task_name"), line: try row.text("line"),
+            unit: try row.text("unit"), unitName: try row.text("unit_name"), entity: try row.text("entity"),
+            entityName: try row.text("entity_name"), entityAddress: try row.text("address"),
+            entityStatus: try row.text("status_raw"), jurisdiction: try row.text("jurisdiction"),
+            dueDay: try row.text("due_day"), assignedAt: try row.integer("assigned_at"),
+            officers: try visitOfficers(id))
+    }
+
+    private func visitOfficers(_ visit: String) throws -> [VisitOfficer] {
+        try rows(
+            """
+            SELECT o.inspector, i.name, i.certificate, i.certificate_to, u.name AS unit_name, o.lead
+            FROM visit_officer o JOIN inspector i ON i.id = o.inspector JOIN unit u ON u.id = i.unit
+            WHERE o.visit = \(visit) ORDER BY o.slot
+            """
+        ).map { row in
+            VisitOfficer(
+                inspector: try row.text("inspector"), name: try row.text("name"),
+                certificate: try row.text("certificate"),
+                certificateTo: try row.optionalText("certificate_to"),
+                unitName: try row.text("unit_name"), lead: try row.bool("lead"))
+        }
+    }
+
+    /// The check items of a visit's plan line, in the versions the line names.
+    package func visitItems(line: String) throws -> [VisitItem] {
+        guard let row = try first("SELECT items FROM plan_line WHERE id = \(line)") else { return [] }
+        let wanted = try CanonicalJSON(parsing: try row.text("items"))
+        guard case .array(let entries) = wanted else { return [] }
+        return try entries.compactMap { entry in
+            let reader = try CanonicalJSONReader(entry)
+            let code = try reader.string("code")
+            let version = try reader.int("version", in: 1...Int64(Int32.max))
+            let item = try first(
+                """
+                SELECT category, name, content, law, article FROM check_item
+                WHERE code = \(code) AND version = \(version)
+                """)
+            return try item.map {
+                VisitItem(
+                    code: code, version: version, category: try $0.text("category"),
+                    name: try $0.text("name"),
+                    content: try $0.text("content"),
+                    basis: "《\(try $0.text("law"))》\(try $0.text("article"))")
+            }
+        }
+    }
+
+    /// The draft of a visit as the form's fields in canonical JSON, or nil.
+    package func resultDraft(visit: String) throws -> (fields: String, savedAt: Int64, savedBy: String)? {
+        try first("SELECT fields, saved_at, saved_by FROM result_draft WHERE visit = \(visit)").map {
+            (try $0.text("fields"), try $0.integer("saved_at"), try $0.text("saved_by"))
+        }
+    }
+
+    /// Keeps the latest draft of a visit.
+    package func saveResultDraft(visit: String, fields: String, at: Instant, account: String) throws {
+        try execute(
+            """
+            INSERT INTO result_draft (visit, fields, saved_at, saved_by)
+            VALUES (\(visit), \(fields), \(at.milliseconds), \(account))
+            ON CONFLICT (visit) DO UPDATE
+            SET fields = excluded.fields, saved_at = excluded.saved_at, saved_by = excluded.saved_by
+            """)
+    }
+
+    /// Forgets the draft once its result is filed.
+    package func dropResultDraft(visit: String) throws {
+        try execute("DELETE FROM result_draft WHERE visit = \(visit)")
+    }
+
+    /// Counts of a unit's visits by what stands about their newest result, for the to-do list.
+    package func openVisitCounts(
+        unit: String?, today: String
+    ) throws -> (due: Int64, overdue: Int64, toReview: Int64) {
+        let scope: SQL = unit.map { "v.unit = \($0)" } ?? "1 = 1"
+        let open = try first(
+            """
+            SELECT COUNT(*) AS due, COALESCE(SUM(CASE WHEN v.due_day < \(today) THEN 1 ELSE 0 END), 0) AS late
+            FROM visit v WHERE \(scope) AND NOT EXISTS (SELECT 1 FROM result r WHERE r.visit = v.id)
+            """)
+        let waiting = try first(
+            """
+            SELECT COUNT(*) AS n FROM result r JOIN visit v ON v.id = r.visit
+            WHERE \(scope) AND NOT EXISTS (SELECT 1 FROM result_review w WHERE w.result = r.id)
+            """)
+        return (
+            try open?.integer("due") ?? 0, try open?.integer("late") ?? 0, try waiting?.integer("n") ?? 0
+        )
+    }
+}
+
+extension Connection {
+    /// Where a visit stands.
+    package func visitState(_ visit: String) throws -> VisitState {
+        let hasDraft = try first("SELECT 1 AS one FROM result_draft WHERE visit = \(visit)") != nil
+        let versions = try rows(
+            """
+            SELECT w.approved, p.published_at FROM result r
+                LEFT JOIN result_review w ON w.result = r.id LEFT JOIN publication p ON p.result = r.id
+            WHERE r.visit = \(visit) ORDER BY r.version
+            """)
+        return VisitState.of(
+            hasDraft: hasDraft,
+            versions: try versions.map {
+                (try $0.optionalBool("approved"), try $0.optionalInteger("published_at") != nil)
+            })
+    }
+}
