@@ -88,7 +88,9 @@ extension Digest32 {
 
     /// `TH` over a list known only at run time.
     package static func tagged(_ tag: String, parts: [[UInt8]]) -> Digest32 {
-        var input = lengthPrefixed(Array("ssj-draw/1/".utf8) + Array(tag.utf8))
+        var input: [UInt8] = []
+        input.reserveCapacity(parts.reduce(32) { $0 + $1.count + 4 })
+        input += lengthPrefixed(Array("ssj-draw/1/\(tag)".utf8))
         for part in parts { input += lengthPrefixed(part) }
         return Digest32(sha256: input)
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How the entities of a stratum are picked (docs/draw.md section 1.7).
+/// How the entities of a stratum are picked (docs/draw.md section 1.3).
 package enum DrawMethod: String, Sendable, Hashable, CaseIterable {
     /// Everyone alike.
     case uniform

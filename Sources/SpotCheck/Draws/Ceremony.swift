@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The randomness shared by many draws: secrets are committed first and revealed after the draws are
-/// announced, so nobody can choose the outcome (docs/draw.md section 1.5).
+/// announced, so nobody can choose the outcome (docs/draw.md section 1.2).
 package struct Ceremony: Sendable, Hashable {
     /// Who gives a secret, and the commit made before anything was announced.
     package struct Contributor: Sendable, Hashable {

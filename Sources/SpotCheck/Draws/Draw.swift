@@ -6,7 +6,7 @@ let reserveSize = 3
 /// Draws from the announced roster with the ceremony's value; anyone with the same bytes gets the same list.
 ///
 /// Costs one hash per entity (per ball in a `balls` draw) and memory for those drawn only
-/// (docs/draw.md section 1.7). Refuses a roster that is not the announced one.
+/// (docs/draw.md section 1.3). Refuses a roster that is not the announced one.
 package func draw(
     _ announcement: Announcement, from roster: Roster, value: Digest32
 ) throws(DrawRefusal) -> DrawOutcome {

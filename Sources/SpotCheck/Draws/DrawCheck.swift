@@ -11,7 +11,7 @@ package struct DrawDifference: Sendable, Hashable, CustomStringConvertible {
     package var description: String { "\(path): expected \(expected), found \(found)" }
 }
 
-/// Recomputes a draw from public bytes and compares what was claimed (docs/draw.md section 1.9).
+/// Recomputes a draw from public bytes and compares what was claimed (docs/draw.md section 1.6).
 package struct DrawCheck: Sendable {
     package let announcement: Announcement
     package let outcome: DrawOutcome

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The keys of one draw, all derived from its announcement and the ceremony's value (docs/draw.md section 1.6).
+/// The keys of one draw, all derived from its announcement and the ceremony's value (docs/draw.md section 1.2).
 package struct DrawKeys: Sendable, Hashable {
     package let value: Digest32
     package let seed: Digest32

@@ -2,7 +2,7 @@
 
 /// Published examples of draws, checked case by case so that two programs can tell whether they agree.
 ///
-/// The file is `{spec, rosters:{name:[line]}, cases:[…]}`; docs/draw.md section 1.10 lists the fields of a case.
+/// The file is `{spec, rosters:{name:[line]}, cases:[…]}`; docs/draw.md section 1.8 lists the fields of a case.
 package struct DrawVectors: Sendable {
     /// One case and every field in which we disagree.
     package struct Case: Sendable, Hashable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a Pareto draw of n units promises to each weight (docs/draw.md section 1.7; Rosén 1997).
+/// What a Pareto draw of n units promises to each weight (docs/draw.md section 1.3; Rosén 1997).
 package struct ParetoDesign: Sendable, Hashable {
     /// Units of this weight or more are taken for certain; nil if none are.
     package let certainFrom: UInt32?

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Everyone who may be drawn: lines strictly ascending by the bytes of the id (docs/draw.md section 1.2).
+/// Everyone who may be drawn: lines strictly ascending by the bytes of the id (docs/draw.md section 1.1).
 ///
 /// Kept as the bytes of its file, so that half a million entries cost tens of megabytes and the root is over
 /// exactly what is published. No roster is unsorted or holds an id twice: absence proofs rest on that.
@@ -46,15 +46,17 @@ package struct Roster: Sendable {
 
     /// A roster of these entries in any order; sorts them, refuses bad or repeated ids.
     ///
-    /// Line numbers in refusals are those of the sorted roster.
+    /// Bad names are numbered as given, a repeated id as sorted.
     package init(_ entries: [RosterEntry]) throws(RosterRefusal) {
-        let sorted = entries.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
-        var file: [UInt8] = []
-        file.reserveCapacity(sorted.count * 72)
-        for (place, entry) in sorted.enumerated() {
+        for (place, entry) in entries.enumerated() {
             // A tab or LF inside a name would make other lines of this one.
             guard isRosterName(entry.id) else { throw .badID(line: place + 1) }
             guard isRosterName(entry.stratum) else { throw .badStratum(line: place + 1) }
+        }
+        var file: [UInt8] = []
+        file.reserveCapacity(entries.count * 72)
+        // The ids are ASCII by now, so strings sort as their bytes do.
+        for entry in entries.sorted(by: { $0.id < $1.id }) {
             file += entry.line.utf8
             file.append(UInt8(ascii: "\n"))
         }

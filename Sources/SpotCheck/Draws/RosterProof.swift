@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Shows with a few hashes that an id is in a roster, or that it is not (docs/draw.md section 1.3).
+/// Shows with a few hashes that an id is in a roster, or that it is not (docs/draw.md section 1.1).
 ///
 /// Absence is two neighbouring leaves around the id. It is as good as the roster's order, which anyone
 /// who recomputes the whole roster checks.

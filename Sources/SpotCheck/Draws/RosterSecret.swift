@@ -2,7 +2,7 @@
 import Crypto
 
 /// The secret that hides names behind roster ids, so that classes and coming visits stay secret while
-/// anyone can repeat the draw (docs/draw.md section 1.4). Destroying it unlinks every id (PIPL art. 47).
+/// anyone can repeat the draw (docs/draw.md section 1.1). Destroying it unlinks every id (PIPL art. 47).
 package struct RosterSecret: Sendable {
     private let bytes: Digest32
     private let code: HMAC<SHA256>
@@ -27,15 +27,17 @@ package struct RosterSecret: Sendable {
     package func blind(
         _ entries: [RosterEntry]
     ) throws(RosterRefusal) -> (roster: Roster, openings: [Opening]) {
-        var blinded: [(entry: RosterEntry, opening: Opening)] = []
+        var blinded: [(digest: Digest32, place: Int)] = []
         blinded.reserveCapacity(entries.count)
-        for entry in entries {
-            let opening = opening(of: entry.id)
-            let line = RosterEntry(id: opening.rosterID, stratum: entry.stratum, weight: entry.weight)
-            blinded.append((line, opening))
+        let openings = entries.map { opening(of: $0.id) }
+        for (place, opening) in openings.enumerated() { blinded.append((opening.digest, place)) }
+        // Digests sort as their hexadecimal text does.
+        blinded.sort { $0.digest < $1.digest }
+        let lines = blinded.map { line in
+            RosterEntry(
+                id: line.digest.hex, stratum: entries[line.place].stratum, weight: entries[line.place].weight)
         }
-        blinded.sort { $0.entry.id.utf8.lexicographicallyPrecedes($1.entry.id.utf8) }
-        return (try Roster(blinded.map(\.entry)), blinded.map(\.opening))
+        return (try Roster(lines), blinded.map { openings[$0.place] })
     }
 }
 
@@ -50,9 +52,9 @@ package struct Opening: Sendable, Hashable {
     }
 
     /// `hex(TH("blind"; salt, id))`: the roster id that this opens.
-    package var rosterID: String {
-        Digest32.tagged("blind", salt.bytes, Array(id.utf8)).hex
-    }
+    package var rosterID: String { digest.hex }
+
+    fileprivate var digest: Digest32 { .tagged("blind", salt.bytes, Array(id.utf8)) }
 
     /// Whether this is the opening of a roster id.
     package func opens(_ rosterID: String) -> Bool { Array(rosterID.utf8) == Array(self.rosterID.utf8) }

@@ -22,7 +22,7 @@ package struct Stratum: Sendable, Hashable {
         self.least = least
     }
 
-    /// `min(size, max(least, ceil(size · num / den)))`, in integers (docs/draw.md section 1.7).
+    /// `min(size, max(least, ceil(size · num / den)))`, in integers (docs/draw.md section 1.3).
     package var quota: Int {
         let product = size.multipliedFullWidth(by: numerator)
         // The quotient is above `size`, hence all, as soon as the ratio is 1 or more; below it always fits.

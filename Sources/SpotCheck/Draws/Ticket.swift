@@ -2,7 +2,7 @@
 
 /// The ticket of one entity: `SHA-256(entity_key ‖ roster id)`. Smallest tickets of a stratum are drawn.
 ///
-/// Citizens can do this with `sha256sum` (docs/draw.md section 1.8).
+/// Citizens can do this with `sha256sum` (docs/draw.md section 1.3).
 package func ticket(of rosterID: String, key: Digest32) -> Digest32 {
     Digest32(sha256: key.bytes + rosterID.utf8)
 }

@@ -18,11 +18,13 @@ struct Numbers {
 
 /// Rosters, ceremonies and announcements for tests.
 enum DrawSample {
-    static let vectorFile = URL(fileURLWithPath: #filePath)
+    static let folder = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("Vectors/draws/draw_vectors.json")
+        .appendingPathComponent("Vectors/draws")
 
-    static func vectors() throws -> [UInt8] { Array(try Data(contentsOf: vectorFile)) }
+    static func vectors(_ name: String = "draw_vectors.json") throws -> [UInt8] {
+        Array(try Data(contentsOf: folder.appendingPathComponent(name)))
+    }
 
     static func value(_ seed: Int) -> Digest32 { Digest32(sha256: Array("value \(seed)".utf8)) }
 

@@ -11,6 +11,13 @@ import Testing
         #expect(vectors.agree)
     }
 
+    /// Made by `make_edges.py`, from docs/draw.md alone: certain units, empty quotas, thresholds, single lines.
+    @Test func `agree at the edges with a program that shares no line with ours`() throws {
+        let vectors = try DrawVectors(checking: DrawSample.vectors("edge_vectors.json"))
+        #expect(vectors.cases.count == 12)
+        #expect(vectors.cases.flatMap(\.mismatches) == [])
+    }
+
     @Test(arguments: [
         ("fef9f694f4ac", "fef9f694f4ad", "uniform-50", "first_tickets.TEST044379706C6F77"),
         ("c9573dde3e49", "c9573dde3e48", "uniform-50", "result.value"),
