@@ -8,6 +8,8 @@ package struct AccountApplication: Hashable, Sendable {
     package let name: String
     package let unit: String
     package let role: Role
+    /// Staff number in the register of inspectors, for those who carry out visits; `""` for others.
+    package let staffNumber: String
     package let reason: String
     package let appliedAt: Instant
     package let decidedAt: Instant?
@@ -18,13 +20,16 @@ package struct AccountApplication: Hashable, Sendable {
     package let refusal: String?
 
     package init(
-        id: String, login: String, name: String, unit: String, role: Role, reason: String, appliedAt: Instant
+        id: String, login: String, name: String, unit: String, role: Role, staffNumber: String,
+        reason: String,
+        appliedAt: Instant
     ) {
         self.id = id
         self.login = login
         self.name = name
         self.unit = unit
         self.role = role
+        self.staffNumber = staffNumber
         self.reason = reason
         self.appliedAt = appliedAt
         decidedAt = nil
@@ -43,6 +48,7 @@ package struct AccountApplication: Hashable, Sendable {
         self.name = try row.text("name")
         unit = try row.text("unit")
         self.role = role
+        staffNumber = try row.text("staff_number")
         reason = try row.text("reason")
         appliedAt = Instant(milliseconds: try row.integer("applied_at"))
         decidedAt = try row.optionalInteger("decided_at").map(Instant.init(milliseconds:))
@@ -95,9 +101,10 @@ extension Connection {
     package func insertApplication(_ application: AccountApplication, password: String) throws {
         try execute(
             """
-            INSERT INTO account_application (id, login, name, unit, role, password, reason, applied_at)
+            INSERT INTO account_application (id, login, name, unit, role, staff_number, password, reason,
+                applied_at)
             VALUES (\(application.id), \(application.login), \(application.name), \(application.unit),
-                \(application.role.rawValue), \(password), \(application.reason),
+                \(application.role.rawValue), \(application.staffNumber), \(password), \(application.reason),
                 \(application.appliedAt.milliseconds))
             """)
     }
@@ -112,5 +119,19 @@ extension Connection {
                 account = \(account), refusal = \(refusal), password = ''
             WHERE id = \(id) AND decided_at IS NULL
             """) == 1
+    }
+
+    /// The inspector of a unit with this staff number, unless gone.
+    package func inspectorID(unit: String, staffNumber: String) throws -> String? {
+        try first(
+            """
+            SELECT id FROM inspector
+            WHERE unit = \(unit) AND staff_number = \(staffNumber) AND left_at IS NULL
+            """)?.text("id")
+    }
+
+    /// Says whose account in the register of inspectors this is.
+    package func linkInspector(_ inspector: String, to account: String) throws {
+        try execute("UPDATE account SET inspector = \(inspector) WHERE id = \(account)")
     }
 }

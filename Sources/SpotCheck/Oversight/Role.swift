@@ -37,3 +37,20 @@ extension Role {
     /// What one may ask for by registering oneself; all other duties are granted by the security administrator.
     package static let offered: [Role] = [.departmentOperator, .inspector]
 }
+
+extension Role {
+    /// The duty's name as officers know it.
+    package var title: String {
+        switch self {
+        case .coordinator: "统筹协调"
+        case .departmentOperator: "部门经办"
+        case .unitLeader: "单位负责人"
+        case .inspector: "执法检查人员"
+        case .supervisor: "行政执法监督"
+        case .auditor: "审计监督"
+        case .systemAdministrator: "系统管理员"
+        case .securityAdministrator: "安全管理员"
+        case .auditAdministrator: "审计管理员"
+        }
+    }
+}

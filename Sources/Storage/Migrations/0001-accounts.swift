@@ -33,7 +33,8 @@ extension Migration {
             """
             CREATE TABLE account_application (
                 id {text} PRIMARY KEY, login {text} NOT NULL, name {text} NOT NULL,
-                unit {text} NOT NULL REFERENCES unit (id), role {text} NOT NULL, password {text} NOT NULL,
+                unit {text} NOT NULL REFERENCES unit (id), role {text} NOT NULL,
+                staff_number {text} NOT NULL, password {text} NOT NULL,
                 reason {text} NOT NULL, applied_at {int} NOT NULL,
                 decided_at {int}, decided_by {text}, account {text}, refusal {text}
             ) {strict}
