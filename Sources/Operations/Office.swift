@@ -3,6 +3,7 @@ import Crypto
 import Logging
 import SpotCheck
 import Storage
+import TransparencyLog
 
 /// What an operation may reach. Effects come in here and nowhere else.
 package struct Office: Sendable {
@@ -57,5 +58,14 @@ package struct OfficeSettings: Sendable {
         self.dataKey = dataKey
         self.uploads = uploads
         self.passwordCost = passwordCost
+    }
+
+    /// The public key with which anybody checks this log's checkpoints, as a vkey (C2SP signed-note).
+    ///
+    /// Throws `NoteKeyRefusal` when the origin cannot be a key name.
+    package func verifierKey() throws -> String {
+        try NoteVerifier(
+            name: origin, kind: .ed25519, publicKey: Array(signingKey.publicKey.rawRepresentation)
+        ).vkey
     }
 }

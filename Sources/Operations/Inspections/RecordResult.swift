@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+import Crypto
+import SpotCheck
+import Storage
+
+extension Office {
+    /// Files the result of a visit by a member of its team (检查结果录入). A visit gets one result; after a return or a
+    /// publication the next version is filed with a reason. Repeating the same `once` token has no further effect.
+    ///
+    /// Throws `NotAllowed`, `NotFound` (not on the team), `InspectionProblems`, `InspectionRefusal`, `Conflict`.
+    /// Answers the id of the version.
+    package func recordResult(
+        visit id: String, _ result: CheckResult, correctionReason: String, once: String, by officer: Officer
+    ) async throws -> String {
+        let role = try officer.require(.inspector)
+        let time = now()
+        let salt = random(32)
+        let trace = trace(by: officer)
+        return try await database.write { db in
+            if let done = try db.outcome(ofSubmit: once, account: officer.account) { return done }
+            let visit = try db.visit(onTeam: officer, id)
+            let versions = try db.results(ofVisit: id)
+            let reason = correctionReason.isEmpty ? nil : correctionReason
+            try Self.mayFile(after: versions.last, reason: reason)
+            let rules = try self.resultRules(visit, at: time, db)
+            let problems = rules.problems(of: result) + Self.lapsed(visit, on: result.checkedOn)
+            guard problems.isEmpty else { throw InspectionProblems(problems) }
+
+            let version = (versions.last?.version ?? 0) + 1
+            let new = "\(id)-v\(version)"
+            let entry: CanonicalJSON = [
+                "v": "mingqian/1", "type": "inspection.record", "at": .string(time.rfc3339),
+                "actor": .string(officer.actor(as: role)), "draw": .string(Hex.encode(visit.announceLeaf)),
+                "visit": .string(Self.commitment(salt, Array(id.utf8))), "version": .int(version),
+                "digest": .string(Self.commitment(salt, try result.canonical().encode())),
+            ]
+            let (index, _) = try db.append(
+                LogEntry(type: "inspection.record", subject: new, at: time, object: entry))
+            try db.insertResult(
+                NewResult(
+                    id: new, visit: id, version: version, result: result, pack: rules.pack,
+                    at: time, account: officer.account, correctionReason: reason, salt: salt,
+                    logIndex: index))
+            try db.dropResultDraft(visit: id)
+            try db.remember(submit: once, account: officer.account, outcome: new, at: time)
+            try db.trace(
+                trace.act(
+                    "recordResult", on: "visit", id,
+                    version == 1 ? "录入检查结果，提交审核" : "提交检查结果第\(version)版：\(reason ?? "按审核意见修改")",
+                    after: try result.canonical().encodeText(), logIndex: index))
+            return new
+        }
+    }
+
+    /// Keeps what has been typed so far; only the team may.
+    ///
+    /// Throws `NotAllowed`, `NotFound`, `Conflict` once a result waits for review.
+    package func saveResultDraft(visit id: String, fields: CanonicalJSON, by officer: Officer) async throws {
+        _ = try officer.require(.inspector)
+        let time = now()
+        try await database.write { db in
+            _ = try db.visit(onTeam: officer, id)
+            if let last = try db.results(ofVisit: id).last, last.review == nil {
+                throw Conflict(expected: "尚未提交", found: "结果已提交，等待审核")
+            }
+            try db.saveResultDraft(
+                visit: id, fields: try fields.encodeText(), at: time, account: officer.account)
+        }
+    }
+
+    /// What a result of this visit is held against at `time`: the pack in force, the items of the line.
+    package func resultRules(_ visit: VisitRecord, at time: Instant, _ db: Connection) throws -> ResultRules {
+        let pack = try rulebook.pack(on: Day(inShanghai: time))
+        return ResultRules(
+            pack: pack.id, codes: pack.results, followUps: pack.followUps,
+            methods: CheckMethod.allCases.map(\.rawValue),
+            items: try db.visitItems(line: visit.line).map(\.code),
+            assignedOn: Day(inShanghai: Instant(milliseconds: visit.assignedAt)), today: Day(inShanghai: time)
+        )
+    }
+
+    private static func mayFile(after last: StoredResult?, reason: String?) throws {
+        guard let last else {
+            if reason != nil { throw InspectionRefusal.nothingToCorrect }
+            return
+        }
+        guard let review = last.review else {
+            throw Conflict(expected: "尚未提交", found: "第\(last.version)版正在等待审核")
+        }
+        if review.approved && reason == nil { throw InspectionRefusal.correctionNeedsReason }
+    }
+
+    /// 行政处罚法 art. 42, 55: the check is done by officers with valid certificates.
+    private static func lapsed(_ visit: VisitRecord, on day: Day) -> [InspectionRefusal] {
+        visit.officers.compactMap { officer in
+            guard let until = officer.certificateTo, until < day.text else { return nil }
+            return .certificateLapsed(officer.name)
+        }
+    }
+
+    /// A commitment that says nothing without its salt (protocol 3.2): HMAC-SHA-256 in hexadecimal.
+    static func commitment(_ salt: [UInt8], _ bytes: [UInt8]) -> String {
+        Hex.encode(HMAC<SHA256>.authenticationCode(for: bytes, using: SymmetricKey(data: salt)))
+    }
+}
+
+extension Connection {
+    /// The visit if the officer is on its team; otherwise it does not exist for them.
+    func visit(onTeam officer: Officer, _ id: String) throws -> VisitRecord {
+        guard let visit = try visit(id), let inspector = officer.inspector,
+            visit.officers.contains(where: { $0.inspector == inspector })
+        else { throw NotFound("visit", id) }
+        return visit
+    }
+}
+
+extension CheckResult {
+    /// The canonical form that is committed to and shown in histories.
+    package func canonical() -> CanonicalJSON {
+        [
+            "checked_on": .string(checkedOn.text), "methods": .array(methods.map(CanonicalJSON.string)),
+            "codes": .array(codes.map(CanonicalJSON.string)), "follow_up": .string(followUp),
+            "note": .string(note),
+            "items": .array(
+                items.map { item in
+                    [
+                        "item": .string(item.item), "version": .int(item.itemVersion),
+                        "outcome": .string(item.outcome.rawValue), "finding": .string(item.finding),
+                        "handling": .string(item.handling),
+                    ]
+                }),
+        ]
+    }
+}
