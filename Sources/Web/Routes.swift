@@ -2,5 +2,5 @@
 
 /// The whole site: every address with method, access and answer, noun by noun.
 func siteRoutes() -> [Route] {
-    oversightRoutes()
+    publicationRoutes() + inspectionRoutes() + oversightRoutes()
 }

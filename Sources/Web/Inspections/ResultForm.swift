@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+
+/// The result form read into a value, and its draft.
+enum ResultForm {
+    /// What could not even be read; the rules have not been asked yet.
+    struct Wrong: Error { let problems: Problems }
+
+    /// The result as typed.
+    static func result(_ form: Fields) throws -> CheckResult {
+        var problems = Problems()
+        let checkedOn = Day(form.text("checkedOn"))
+        if checkedOn == nil { problems.add("checkedOn", "请填写检查日期，例如2026-11-24。") }
+        var items: [ItemResult] = []
+        for entry in form.all("item") {
+            let parts = entry.split(separator: "@", maxSplits: 1).map(String.init)
+            guard parts.count == 2, let version = Int64(parts[1]) else { continue }
+            guard let outcome = ItemResult.Outcome(rawValue: form.text("outcome-\(parts[0])")) else {
+                problems.add("outcome-\(parts[0])", "请选择事项\(parts[0])的检查结果。")
+                continue
+            }
+            items.append(
+                ItemResult(
+                    item: parts[0], itemVersion: version, outcome: outcome,
+                    finding: form.text("finding-\(parts[0])"), handling: form.text("handling-\(parts[0])")))
+        }
+        guard let checkedOn, problems.isEmpty else { throw Wrong(problems: problems) }
+        return CheckResult(
+            checkedOn: checkedOn, methods: form.all("method"), items: items, codes: form.all("code"),
+            followUp: form.text("followUp"), note: form.text("note"))
+    }
+
+    /// Everything typed, as canonical JSON pairs, so that a draft shows the form exactly as it was left.
+    static func draft(of form: Fields) -> CanonicalJSON {
+        let kept = form.list.filter { !["csrf", "once", "draft"].contains($0.name) }
+        return .array(kept.map { .array([.string($0.name), .string($0.text)]) })
+    }
+
+    /// The fields of a stored draft.
+    static func fields(draft: String) throws -> Fields {
+        var fields = Fields()
+        guard case .array(let pairs) = try CanonicalJSON(parsing: draft) else { return fields }
+        for case .array(let pair) in pairs {
+            if case .string(let name) = pair.first, case .string(let text) = pair.last {
+                fields.add(name, text)
+            }
+        }
+        return fields
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+import Storage
+
+/// One visit: whom, what for, by whom, and its results; for the team also the form.
+struct VisitPage {
+    let call: Call
+    let visit: VisitRecord
+    let items: [VisitItem]
+    let results: [StoredResult]
+    let attachments: [StoredAttachment]
+    let draftSavedAt: Instant?
+    let rules: ResultRules
+    let typed: Fields
+    let problems: Problems
+    let onTeam: Bool
+    let pack: RulePack
+
+    private var last: StoredResult? { results.last }
+    /// A result may be filed when there is none, when the last was returned, or to correct a public one.
+    private var mayFile: Bool { onTeam && (last == nil || last?.review != nil) }
+    private var isCorrection: Bool { last?.review?.approved == true }
+
+    var html: HTML {
+        """
+        \(errorSummary(problems))
+        <h1>\(visit.entityName)</h1>
+        \(facts)
+        <h2>检查人员</h2>
+        \(team)
+        \(results.isEmpty ? HTML.empty : "<h2>检查结果</h2>\(resultList)")
+        <h2 id="attachments">附件</h2>
+        \(attachmentList)
+        \(mayFile ? form : HTML.empty)
+        <p>\(link("查看全部留痕", "/history/visit/\(visit.id)"))</p>
+        """
+    }
+
+    private var facts: HTML {
+        definitionList([
+            ("任务", link(visit.taskName, "/tasks/\(visit.task)")), ("检查单位", "\(visit.unitName)"),
+            ("统一社会信用代码", code(visit.entity)), ("住所", "\(visit.entityAddress)"),
+            ("登记状态", "\(visit.entityStatus)"), ("公示期限", day(visit.dueDay)),
+            ("抽取编号", link(visit.draw, "/draws/\(visit.draw)")),
+        ])
+    }
+
+    private var team: HTML {
+        table(
+            caption: "检查组", headers: ["姓名", "单位", "执法证编号", "有效期至", "职责"],
+            rows: visit.officers.map { officer in
+                [
+                    "\(officer.name)", "\(officer.unitName)", code(officer.certificate),
+                    officer.certificateTo.map { day($0) } ?? "长期", officer.lead ? "主检" : "检查人员",
+                ]
+            })
+    }
+
+    private var resultList: HTML {
+        table(
+            caption: "各版检查结果", headers: ["版次", "检查日期", "录入", "审核", "公示"],
+            rows: results.map { version in
+                [
+                    link("第\(version.version)版", "/results/\(version.id)"),
+                    day(version.result.checkedOn.text),
+                    "\(version.recorderName) \(moment(Instant(milliseconds: version.recordedAt)))",
+                    version.review.map(reviewed) ?? statusTag("待审核", .warning),
+                    version.publishedAt.map { moment(Instant(milliseconds: $0)) } ?? "—",
+                ]
+            })
+    }
+
+    private func reviewed(_ review: StoredReview) -> HTML {
+        review.approved
+            ? statusTag("通过", .good)
+            : "\(statusTag("退回", .bad)) \(review.reviewerName)：\(review.reason)"
+    }
+
+    private var attachmentList: HTML {
+        let list: HTML =
+            attachments.isEmpty
+            ? "<p>暂无附件。</p>"
+            : "<ul>\(attachments.map { "<li>\(link($0.name, "/attachments/\($0.id)"))（\(sizeWords($0.size))）</li>" as HTML })</ul>"
+        guard onTeam else { return list }
+        let upload = Web.form(
+            call, to: "/visits/\(visit.id)/attachments", button: "上传附件", multipart: true,
+            fileField(
+                "照片或文件", name: "file", accept: "image/jpeg,image/png,image/webp,application/pdf",
+                problem: problems["file"], hint: "JPEG、PNG、WebP图片或PDF，每个不超过20 MB"))
+        return list + upload
+    }
+
+    private var form: HTML {
+        """
+        <section aria-labelledby="record">
+        <h2 id="record">\(isCorrection ? "更正检查结果" : results.isEmpty ? "录入检查结果" : "修改后重新提交")</h2>
+        \(draftSavedAt.map { notice("已恢复\(momentWords($0))暂存的内容，尚未提交。") })
+        \(isCorrection ? notice("结果已公示。更正须写明理由，经审核后另行公示，原结果仍可查阅。", .warning) : HTML.empty)
+        <form method="post" action="/visits/\(visit.id)/results" novalidate>
+        \(csrfField(call))\(onceField(call))
+        \(field(
+            "检查日期", name: "checkedOn", value: filled("checkedOn", rules.today.text),
+            problem: problems["checkedOn"], kind: .date, required: true))
+        \(checkboxes(
+            "检查方式", name: "method", options: CheckMethod.allCases.map { ($0.rawValue, $0.words) },
+            chosen: Set(typed.isEmpty ? [CheckMethod.onSite.rawValue] : typed.all("method")),
+            problem: problems["method"]))
+        <fieldset class="group"><legend>逐项检查结果</legend>\(items.map(itemPart))</fieldset>
+        \(checkboxes(
+            "总体检查结果", name: "code", options: pack.results.map { ($0.code, $0.name) },
+            chosen: Set(typed.all("code")), problem: problems["code"],
+            hint: "“未发现问题”不能与其他结果同时选择"))
+        \(selectField(
+            "后续处置", name: "followUp",
+            options: [("", "请选择")] + pack.followUps.map { ($0.code, $0.name) }, value: typed.text("followUp"),
+            problem: problems["followUp"], required: true))
+        \(textArea("情况说明", name: "note", value: typed.text("note"), problem: problems["note"]))
+        \(isCorrection ? textArea(
+            "更正理由", name: "correctionReason", value: typed.text("correctionReason"),
+            problem: problems["correctionReason"], rows: 2, required: true) : HTML.empty)
+        <p class="actions"><button type="submit">提交审核</button>
+        <button type="submit" name="draft" value="1" class="plain">暂存</button></p>
+        </form>
+        </section>
+        """
+    }
+
+    private func itemPart(_ item: VisitItem) -> HTML {
+        let outcome = typed.text("outcome-\(item.code)")
+        return """
+            <div class="item">
+            <h3>\(item.name)</h3>
+            <p class="hint">\(item.content)。依据：\(item.basis)</p>
+            <input type="hidden" name="item" value="\(item.code)@\(item.version)">
+            \(radios(
+                "检查结果", name: "outcome-\(item.code)",
+                options: ItemResult.Outcome.allCases.map { ($0.rawValue, $0.words) },
+                value: outcome.isEmpty ? ItemResult.Outcome.noProblem.rawValue : outcome,
+                problem: problems["outcome-\(item.code)"]))
+            \(textArea(
+                "发现的问题", name: "finding-\(item.code)", value: typed.text("finding-\(item.code)"),
+                problem: problems["finding-\(item.code)"], rows: 2))
+            \(textArea("处置情况", name: "handling-\(item.code)", value: typed.text("handling-\(item.code)"), rows: 2))
+            </div>
+            """
+    }
+
+    private func filled(_ name: String, _ fallback: String) -> String {
+        let text = typed.text(name)
+        return text.isEmpty ? fallback : text
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+
+extension InspectionRefusal: WordedRefusal {
+    /// What the officer reads: what is wrong and what to do.
+    package var words: String {
+        switch self {
+        case .checkedBeforeAssignment(let day): "检查日期早于人员匹配之日（\(dayWords(day))），请核对。"
+        case .checkedInTheFuture(let day): "检查日期晚于今天（\(dayWords(day))），请核对。"
+        case .noMethod: "请至少选择一种检查方式。"
+        case .unknownMethod(let method): "检查方式“\(method)”不在列表中，请重新选择。"
+        case .itemMissing(let item): "事项\(item)没有填写结果，请逐项填写。"
+        case .itemNotOfThisTask(let item): "事项\(item)不属于本次任务，请刷新页面后重新填写。"
+        case .findingMissing(let item): "事项\(item)选择了“发现问题”，请写明发现的问题。"
+        case .noCode: "请选择总体检查结果。"
+        case .unknownCode(let code): "检查结果代码“\(code)”不在现行代码表中，请重新选择。"
+        case .detailWithoutItsCode(let name): "选择“\(name)”时须同时选择“发现问题待后续处理”。"
+        case .codeStandsAlone(let name): "“\(name)”不能与其他检查结果同时选择。"
+        case .problemContradictsCode(let name): "有事项发现问题，总体结果不能为“\(name)”。"
+        case .unknownFollowUp: "请选择后续处置措施。"
+        case .textTooLong(let most): "文字过长，每处不超过\(most)字。"
+        case .reviewerRecorded: "录入人与审核人不得为同一人，请由本单位其他负责人审核。"
+        case .returnNeedsReason: "退回须写明理由，以便录入人修改。"
+        case .correctionNeedsReason: "结果已经公示，更正须写明理由；更正后的结果经审核另行公示，原结果仍可查阅。"
+        case .nothingToCorrect: "尚无已提交的结果，无需填写更正理由。"
+        case .attachmentEmpty: "所选文件为空，请重新选择。"
+        case .attachmentTooLarge(let most): "附件超过\(sizeWords(Int64(most)))，请压缩后再上传。"
+        case .attachmentKind(let name): "“\(name)”不是可接受的附件：只接受JPEG、PNG、WebP图片和PDF文件。"
+        case .certificateLapsed(let name): "检查人员\(name)的执法证在检查日已过有效期，不得作为检查人员；请按程序更换人员。"
+        }
+    }
+
+    /// The field of the result form it belongs to.
+    var field: String {
+        switch self {
+        case .checkedBeforeAssignment, .checkedInTheFuture, .certificateLapsed: "checkedOn"
+        case .noMethod, .unknownMethod: "method"
+        case .itemMissing(let item), .itemNotOfThisTask(let item): "outcome-\(item)"
+        case .findingMissing(let item): "finding-\(item)"
+        case .noCode, .unknownCode, .codeStandsAlone, .problemContradictsCode, .detailWithoutItsCode: "code"
+        case .unknownFollowUp: "followUp"
+        case .textTooLong: "note"
+        case .correctionNeedsReason, .nothingToCorrect: "correctionReason"
+        case .attachmentEmpty, .attachmentTooLarge, .attachmentKind: "file"
+        case .reviewerRecorded, .returnNeedsReason: "reason"
+        }
+    }
+}
+
+extension CheckMethod {
+    /// The name of the method.
+    var words: String {
+        switch self {
+        case .onSite: "实地核查"
+        case .paper: "书面检查"
+        case .network: "网络监测"
+        case .offSite: "非现场检查"
+        case .sampling: "检验检测"
+        case .thirdParty: "第三方专业评估"
+        }
+    }
+}
+
+extension VisitState {
+    var tone: Tone {
+        switch self {
+        case .due: .active
+        case .drafted, .recorded: .warning
+        case .returned: .bad
+        case .published: .good
+        }
+    }
+}
