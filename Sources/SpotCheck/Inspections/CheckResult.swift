@@ -58,6 +58,8 @@ package struct CheckResult: Hashable, Sendable {
 
 /// What a result is held against: the codes of the pack, the items of the task and the days it may lie on.
 package struct ResultRules: Sendable {
+    /// Id of the rule pack.
+    package let pack: String
     package let codes: [ResultCode]
     package let followUps: [CodeName]
     package let methods: [String]
@@ -69,9 +71,10 @@ package struct ResultRules: Sendable {
     package let longestText: Int
 
     package init(
-        codes: [ResultCode], followUps: [CodeName], methods: [String], items: [String], assignedOn: Day,
-        today: Day, longestText: Int = 2000
+        pack: String, codes: [ResultCode], followUps: [CodeName], methods: [String], items: [String],
+        assignedOn: Day, today: Day, longestText: Int = 2000
     ) {
+        self.pack = pack
         self.codes = codes
         self.followUps = followUps
         self.methods = methods

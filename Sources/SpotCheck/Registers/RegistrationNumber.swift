@@ -45,14 +45,23 @@ package struct OrganisationCode: Hashable, Sendable {
         }
         guard bytes.count == 9 else { throw .wrongLength(have: bytes.count, need: 9) }
         guard !bytes.contains(0x2D) else { throw .foreignCharacter("-") }
+        let expected = Self.check(of: bytes)
+        guard bytes[8] == expected else { throw .wrongCheck(expected: Character(UnicodeScalar(expected))) }
+        text = String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The nine characters for eight given ones.
+    package static func completing(_ first8: String) -> String {
+        first8 + String(UnicodeScalar(check(of: Array(first8.utf8))))
+    }
+
+    private static func check(of bytes: [UInt8]) -> UInt8 {
         let weights = [3, 7, 9, 10, 5, 8, 4, 2]
         let sum = zip(bytes, weights).reduce(0) { total, pair in
             total + (pair.0 <= 0x39 ? Int(pair.0) - 0x30 : Int(pair.0) - 0x41 + 10) * pair.1
         }
         let check = 11 - sum % 11
-        let expected: UInt8 = check == 10 ? 0x58 : check == 11 ? 0x30 : UInt8(0x30 + check)
-        guard bytes[8] == expected else { throw .wrongCheck(expected: Character(UnicodeScalar(expected))) }
-        text = String(decoding: bytes, as: UTF8.self)
+        return check == 10 ? 0x58 : check == 11 ? 0x30 : UInt8(0x30 + check)
     }
 }
 
@@ -70,9 +79,7 @@ package struct ResidentID: Hashable, Sendable {
             if place == 17 && byte == 0x58 { continue }
             throw .foreignCharacter(Character(UnicodeScalar(byte)))
         }
-        let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
-        let sum = zip(bytes, weights).reduce(0) { $0 + (Int($1.0) - 0x30) * $1.1 }
-        let expected = Array("10X98765432".utf8)[sum % 11]
+        let expected = Self.check(of: bytes)
         guard bytes[17] == expected else {
             if RoundedNumber.hasRoundedTail(upper) { throw .roundedBySpreadsheet }
             throw .wrongCheck(expected: Character(UnicodeScalar(expected)))
@@ -82,6 +89,17 @@ package struct ResidentID: Hashable, Sendable {
             throw .noSuchDate
         }
         text = upper
+    }
+
+    /// The 18 characters for 17 digits.
+    package static func completing(_ first17: String) -> String {
+        first17 + String(UnicodeScalar(check(of: Array(first17.utf8))))
+    }
+
+    private static func check(of bytes: [UInt8]) -> UInt8 {
+        let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+        let sum = zip(bytes, weights).reduce(0) { $0 + (Int($1.0) - 0x30) * $1.1 }
+        return Array("10X98765432".utf8)[sum % 11]
     }
 
     /// First six characters, the rest hidden: the most an officer may see.
