@@ -68,6 +68,9 @@ let package = Package(
             path: "Tests/TestCity", swiftSettings: ours),
         .testTarget(name: "SpotCheckTests", dependencies: ["SpotCheck"], swiftSettings: ours),
         .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog"], swiftSettings: ours),
+        .testTarget(
+            name: "VerifyTests", dependencies: ["mingqian-verify", "SpotCheck", "TransparencyLog"],
+            swiftSettings: ours),
         .testTarget(name: "TabularTests", dependencies: ["Tabular"], swiftSettings: ours),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestCity"], swiftSettings: ours),
         .testTarget(

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a field of an entry may hold.
+indirect enum FieldKind: Sendable {
+    case text
+    /// 64 hexadecimal digits in lower case.
+    case digest
+    case count
+    case flag
+    /// RFC 3339 in UTC with three decimals.
+    case instant
+    /// `YYYY-MM-DD`.
+    case day
+    case texts
+    /// An object of our own making whose fields the entry's readers check where they need them.
+    case object
+    case objects
+    /// An object from codes to counts.
+    case counts
+    /// Leaf hash of an earlier entry of one of these types.
+    case leaf([String])
+    case orNull(FieldKind)
+    /// The key may be missing.
+    case optional(FieldKind)
+}
+
+/// The one form of each type of entry (docs/log.md section 1). Keys that are not listed are refused.
+enum EntryForms {
+    static let drawVersion = "ssj-draw/1"
+    static let ownVersion = "mingqian/1"
+
+    /// Types whose `v` is that of the draw protocol, because the draw hashes them.
+    static let drawTypes: Set<String> = ["ceremony.open", "draw.announce"]
+
+    /// The keys beside `v`, `type` and `at`.
+    static let fields: [String: [String: FieldKind]] = [
+        "log.start": ["origin": .text, "previous": .orNull(.text)],
+        "register.import": [
+            "id": .text, "actor": .text, "dataset": .text, "unit": .text, "rows": .object, "new": .count,
+            "changed": .count, "unchanged": .count, "pool": .optional(.orNull(.object)),
+        ],
+        "plan.item": [
+            "id": .text, "actor": .text, "plan": .text, "year": .count, "unit": .text, "name": .text,
+            "kind": .text, "items": .objects, "scope": .object, "ratios": .object, "draws": .count,
+            "from": .day, "to": .day, "contributors": .objects, "beacon": .orNull(.object),
+        ],
+        "roster.freeze": [
+            "id": .text, "actor": .text, "line": .text, "task": .text, "kind": .text, "root": .digest,
+            "size": .count, "secret": .digest, "file": .digest, "pack": .text, "excluded": .counts,
+            "snapshot": .digest, "inspectors": .digest, "relations": .digest,
+            "previous": .orNull(.leaf(["roster.freeze"])), "diff": .counts,
+        ],
+        "ceremony.open": [
+            "actor": .text, "ceremony": .text, "line": .text, "beacon": .orNull(.object),
+            "contributors": .objects, "min_reveals": .count, "reveal_by": .text,
+        ],
+        "draw.announce": [
+            "actor": .text, "draw": .text, "plan": .text, "task": .text, "attempt": .count,
+            "previous": .orNull(.leaf(["draw.void"])), "ceremony": .leaf(["ceremony.open"]), "method": .text,
+            "tickets": .text, "purpose": .text, "roster": .object, "strata": .objects, "assign": .object,
+            "disclosure": .text,
+        ],
+        "ceremony.close": ["actor": .text, "ceremony": .leaf(["ceremony.open"]), "size": .count],
+        "ceremony.reveal": [
+            "actor": .text, "ceremony": .leaf(["ceremony.open"]), "name": .text, "r": .digest,
+        ],
+        "draw.result": [
+            "actor": .text, "announce": .leaf(["draw.announce"]), "value": .digest, "seed": .digest,
+            "strata": .objects, "file": .digest,
+        ],
+        "draw.void": [
+            "actor": .text, "announce": .leaf(["draw.announce"]), "code": .text, "document": .orNull(.digest),
+            "reason": .text,
+        ],
+        "assign.result": [
+            "actor": .text, "announce": .leaf(["draw.announce"]), "problem": .digest, "solution": .digest,
+            "visits": .count, "officers": .count,
+        ],
+        "inspection.record": [
+            "actor": .text, "draw": .leaf(["draw.announce"]), "visit": .digest, "version": .count,
+            "digest": .digest,
+        ],
+        "inspection.review": [
+            "actor": .text, "record": .leaf(["inspection.record"]), "approved": .flag,
+        ],
+        "result.publish": [
+            "id": .text, "actor": .text, "draw": .leaf(["draw.announce"]), "version": .count,
+            "entity": .object, "unit": .text, "items": .objects, "codes": .texts, "follow_up": .texts,
+            "methods": .texts, "checked_on": .day, "corrects": .orNull(.leaf(["result.publish"])),
+            "reason": .orNull(.text),
+        ],
+    ]
+}

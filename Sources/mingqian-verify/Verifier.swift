@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import TransparencyLog
+
+/// What the person who verifies knows from elsewhere. A folder cannot vouch for itself.
+struct Trust: Sendable {
+    /// The log's key; without it the one in the folder is taken, which proves less.
+    var log: NoteVerifier?
+    var witnesses: [NoteVerifier] = []
+    /// How many of the witnesses must have cosigned.
+    var quorum = 0
+    /// The checkpoint kept from last time, as bytes.
+    var previous: [UInt8]?
+}
+
+/// Checks a public bundle from its files alone (docs/log.md section 7).
+///
+/// Pure: the same files and the same trust give the same report.
+struct Verifier: Sendable {
+    let files: PublicFiles
+    let trust: Trust
+
+    init(_ files: PublicFiles, trust: Trust = Trust()) {
+        self.files = files
+        self.trust = trust
+    }
+
+    /// Makes all checks that the files allow; one difference does not hide the next.
+    func report() -> Report {
+        var report = Report()
+        FilesCheck(files: files).run(&report)
+        guard let log = TreeCheck(files: files, trust: trust).run(&report) else {
+            report.wait("日志未能核实，抽取、指派与公示各项因此未予核验。")
+            return report
+        }
+        let history = History(log, &report)
+        CeremonyCheck(history: history).run(&report)
+        DrawOrderCheck(history: history).run(&report)
+        DrawRecount(history: history, files: files).run(&report)
+        PublicationCheck(history: history, files: files).run(&report)
+        return report
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import TransparencyLog
+
+/// The command line: reads arguments and files, prints the report, and ends with 0 only if nothing differs.
+@main
+struct VerifyCommand {
+    static let help = """
+        mingqian-verify：独立核验明签公布的抽取、指派与公示。只读公开文件，不连网络，不用数据库。
+
+        用法：
+          mingqian-verify 目录 [--key 公钥] [--witness 公钥]… [--quorum 数] [--previous 文件]
+              核验 mingqian log export 导出的公开文件：文件清单、日志签名与整棵树、每条记录、每次抽取与指派。
+              --key       日志公钥（name+id+key），应取自目录以外的渠道；不给则用目录中的 log.vkey。
+              --witness   见证方公钥，可多次给出；其联署如有一处不成立即判为差异。
+              --quorum    至少须有几个见证方联署。
+              --previous  上次保存的 checkpoint 文件，核对日志只增未改。
+          mingqian-verify vectors 文件
+              逐例核对公开的算例（ssj-draw/1 或 ssj-assign/1）。
+          mingqian-verify --help
+              显示本说明。
+
+        退出码：0 一致；1 有差异；2 参数或文件有误。
+
+        """
+
+    static func main() {
+        let (text, status) = run(Array(CommandLine.arguments.dropFirst()))
+        FileHandle.standardOutput.write(Data(text.utf8))
+        exit(status)
+    }
+
+    /// What to print and the exit status; tests call this.
+    static func run(_ arguments: [String]) -> (text: String, status: Int32) {
+        do throws(UsageError) {
+            guard let first = arguments.first else { throw UsageError(words: "请给出要核验的目录。") }
+            switch first {
+            case "--help", "-h", "help": return (help, 0)
+            case "vectors":
+                guard arguments.count == 2 else { throw UsageError(words: "vectors 之后应为一个算例文件。") }
+                return try VectorCheck.run(try read(arguments[1]))
+            default: return try verify(arguments)
+            }
+        } catch {
+            return ("\(error.words)\n\n\(help)", 2)
+        }
+    }
+
+    private static func verify(_ arguments: [String]) throws(UsageError) -> (text: String, status: Int32) {
+        var folder: String?
+        var trust = Trust()
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            guard argument.hasPrefix("--") else {
+                guard folder == nil else { throw UsageError(words: "只能给出一个目录。") }
+                folder = argument
+                continue
+            }
+            guard let value = rest.popFirst() else { throw UsageError(words: "\(argument) 之后缺少内容。") }
+            try set(argument, value, &trust)
+        }
+        guard let folder else { throw UsageError(words: "请给出要核验的目录。") }
+        guard trust.quorum <= trust.witnesses.count else {
+            throw UsageError(words: "--quorum 多于所给的见证方。")
+        }
+        do throws(UnreadableFolder) {
+            let report = Verifier(try PublicFiles(folder: folder), trust: trust).report()
+            return (report.text, report.findings.isEmpty ? 0 : 1)
+        } catch {
+            throw UsageError(words: "无法读取目录 \(error.path)。")
+        }
+    }
+
+    private static func set(_ option: String, _ value: String, _ trust: inout Trust) throws(UsageError) {
+        switch option {
+        case "--key": trust.log = try key(value, .ed25519)
+        case "--witness": trust.witnesses.append(try key(value, .cosignature))
+        case "--quorum":
+            guard let quorum = Int(value), quorum >= 0 else { throw UsageError(words: "--quorum 应为整数。") }
+            trust.quorum = quorum
+        case "--previous": trust.previous = try read(value)
+        default: throw UsageError(words: "没有 \(option) 这一选项。")
+        }
+    }
+
+    private static func key(_ text: String, _ kind: NoteKeyKind) throws(UsageError) -> NoteVerifier {
+        do throws(NoteKeyRefusal) {
+            let key = try NoteVerifier(vkey: text)
+            guard key.kind == kind else { throw .unknownKind(key.kind.rawValue) }
+            return key
+        } catch {
+            throw UsageError(words: "公钥 \(text) 无效或不是所需的种类。")
+        }
+    }
+
+    private static func read(_ path: String) throws(UsageError) -> [UInt8] {
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw UsageError(words: "无法读取文件 \(path)。")
+        }
+        return Array(bytes)
+    }
+}
+
+/// The command was not understood; nothing was verified.
+struct UsageError: Error {
+    let words: String
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+import TransparencyLog
+
+@testable import mingqian_verify
+
+/// A small office with one plan line, told honestly or with one lie. Everything is signed and listed anew after
+/// the lie, as a dishonest operator would do it.
+struct Story {
+    static let origin = "log.example.cn/ssj-2026"
+    static let names = ["platform", "scjg", "sfj"]
+
+    let lie: Lie?
+    private(set) var entries: [[UInt8]] = []
+    private(set) var files: [String: [UInt8]] = [:]
+    private var minute = 0
+    private var roster: [UInt8] = []
+    private var ceremony = ""
+    private var announce = ""
+
+    init(_ lie: Lie? = nil) throws {
+        self.lie = lie
+        try tell()
+    }
+
+    static func signer() throws -> NoteSigner {
+        try NoteSigner(name: origin, seed: Array(repeating: 7, count: 32))
+    }
+
+    /// The public files.
+    func bundle() throws -> [String: [UInt8]] {
+        var out = files
+        let nodes = MerkleTree.nodes(ofLeaves: entries.map(MerkleHash.leaf))
+        for tile in Tile.hashTiles(of: entries.count) {
+            out[tile.path] = tile.hashBytes { nodes[$0] ?? .emptyRoot }
+        }
+        for tile in Tile.entryTiles(of: entries.count) {
+            out[tile.path] = try EntryBundle.encode(entries[tile.start..<tile.start + tile.width])
+        }
+        let head = Checkpoint(
+            origin: Self.origin, size: entries.count, root: MerkleTree.root(ofEntries: entries))
+        out[PublicBundle.checkpoint] = Array(try head.signed(by: Self.signer()).serialized.utf8)
+        out[PublicBundle.logKey] = Array("\(try Self.signer().verifier.vkey)\n".utf8)
+        let lines = out.map { ManifestLine(path: $0.key, bytes: $0.value) }
+        out[PublicBundle.manifest] = Array(Manifest(lines).serialized.utf8)
+        return out
+    }
+
+    func report() throws -> Report { Verifier(PublicFiles(try bundle())).report() }
+
+    private mutating func tell() throws {
+        try log("log.start", ["origin": .string(Self.origin), "previous": .null], actor: nil)
+        if lie != .planAfterFreeze { try plan() }
+        if lie != .freezeAfterAnnouncement { try freeze() }
+        if lie == .planAfterFreeze { try plan() }
+        try openCeremony()
+        if lie == .revealBeforeClose { try reveal(0) }
+        if lie != .lateAnnouncement { try announceDraw() }
+        if lie == .freezeAfterAnnouncement { try freeze() }
+        if lie == .secondTask { try announceDraw("T2", attempt: 1) }
+        if lie == .drawnTwice { try announceDraw("T1", attempt: 1, id: "T1-A1b") }
+        try close()
+        if lie == .lateAnnouncement { try announceDraw() }
+        for slot in Self.names.indices where lie != .revealBeforeClose || slot > 0 { try reveal(slot) }
+        if lie == .revealTwice { try reveal(1) }
+        if lie == .voidInsteadOfResult { try void("V3") }
+        if lie != .resultWithheld, lie != .voidInsteadOfResult { try result() }
+        if lie == .secondResult { try result() }
+        if lie == .voidAfterResult { try void("V1") }
+        try inspect()
+        try publish()
+    }
+
+    private mutating func plan() throws {
+        let names = lie == .extraContributor ? ["platform", "scjg"] : Self.names
+        try log(
+            "plan.item",
+            [
+                "id": "L1", "plan": "P2026-scjg", "year": 2026, "unit": "scjg", "name": "食品抽查",
+                "kind": "targeted", "items": [["code": "0101", "version": 1]], "scope": [:], "ratios": [:],
+                "draws": 1, "from": "2026-03-01", "to": "2026-06-30", "beacon": .null,
+                "contributors": .array(
+                    names.map { ["name": .string($0), "unit": .string($0), "title": "方"] }),
+            ])
+    }
+
+    private mutating func freeze() throws {
+        var lines = (0..<60).map { "E\(1000 + $0)\t\($0 % 3 == 0 ? "A" : "B")\t1" }
+        if lie == .unsortedRoster { lines.swapAt(3, 4) }
+        if lie == .duplicateID { lines[4] = lines[3] }
+        let root = MerkleTree.root(ofEntries: lines.map { Array($0.utf8) }).hex
+        if lie == .swappedStratum { lines[3] = lines[3].replacing("A", with: "B") }
+        roster = Array((lines.joined(separator: "\n") + "\n").utf8)
+        let inspectors = try InspectorPool.inspectors()
+        try log(
+            "roster.freeze",
+            [
+                "id": "R-T1-1", "line": "L1", "task": "T1", "kind": "blinded", "root": .string(root),
+                "size": .number(lie == .rosterSize ? 61 : 60), "secret": .string(zeros), "pack": "national",
+                "file": .string(publish(roster)), "excluded": ["S03": 2], "snapshot": .string(zeros),
+                "inspectors": .string(publish(inspectors)), "relations": .string(publish([])),
+                "previous": .null, "diff": [:],
+            ])
+    }
+
+    private var zeros: String { String(repeating: "0", count: 64) }
+
+    private mutating func publish(_ bytes: [UInt8]) -> String {
+        let digest = MerkleHash.sha256(bytes)
+        files[PublicBundle.file(digest)] = bytes
+        return digest.hex
+    }
+
+    private func secret(_ slot: Int) -> Digest32 {
+        Digest32(sha256: [UInt8(lie == .copiedCommit && slot == 2 ? 1 : slot)])
+    }
+
+    private mutating func openCeremony() throws {
+        var contributors = Self.names.enumerated().map { slot, name in
+            Ceremony.Contributor(
+                name: name, commit: Ceremony.commit(ceremony: "C1", name: name, secret: secret(slot)))
+        }
+        if lie == .copiedCommit {
+            contributors[2] = Ceremony.Contributor(name: "sfj", commit: contributors[1].commit)
+        }
+        if lie == .missingContributor { contributors.removeLast() }
+        let opened = try Ceremony(
+            id: "C1", contributors: contributors, minReveals: lie == .fewerReveals ? 2 : contributors.count,
+            revealBy: "2026-03-02T02:00:00.000Z", extra: common("L1"))
+        ceremony = try append(opened.encode())
+    }
+
+    private mutating func announceDraw(_ task: String = "T1", attempt: Int = 1, id: String? = nil) throws {
+        let sizes = lie == .stratumSize ? [19, 41] : [20, 40]
+        let pool = try InspectorPool.inspectors()
+        let root = MerkleTree.root(ofEntries: roster.dropLast().split(separator: 10).map(Array.init)).hex
+        var extra = common(nil)
+        extra["task"] = .string(task)
+        extra["purpose"] = "食品抽查"
+        extra["disclosure"] = "afterVisit"
+        extra["assign"] = [
+            "inspectors": .string(MerkleHash.sha256(lie == .otherInspectors ? [1] : pool).hex),
+            "relations": .string(MerkleHash.sha256([]).hex), "team": ["check", "check"], "shortlist": .null,
+        ]
+        let draw = id ?? "\(task)-A\(attempt)"
+        let object = try Announcement(
+            name: Announcement.Name(draw: draw, plan: "L1", attempt: attempt),
+            ceremony: Digest32(hex: ceremony) ?? Digest32(sha256: []), method: .uniform, tickets: .draw,
+            roster: Announcement.RosterReference(
+                root: Digest32(hex: lie == .swappedStratum ? frozenRoot : root) ?? Digest32(sha256: []),
+                size: lie == .rosterSize ? 61 : 60, extra: ["id": "R-T1-1"]),
+            strata: zip(["A", "B"], sizes).map {
+                Stratum(name: $0, size: $1, numerator: 1, denominator: 10, least: 1)
+            }, extra: extra)
+        let leaf = try append(object.encode())
+        if announce.isEmpty { announce = leaf }
+    }
+
+    private var frozenRoot: String {
+        MerkleTree.root(
+            ofEntries: (0..<60).map { Array("E\(1000 + $0)\t\($0 % 3 == 0 ? "A" : "B")\t1".utf8) }
+        ).hex
+    }
+
+    private mutating func close() throws {
+        let size = entries.count + (lie == .wrongCloseSize ? 1 : 0)
+        try log("ceremony.close", ["ceremony": .string(ceremony), "size": .number(size)])
+    }
+
+    private mutating func reveal(_ slot: Int) throws {
+        try log(
+            "ceremony.reveal",
+            [
+                "ceremony": .string(ceremony), "name": .string(Self.names[slot]), "r": .digest(secret(slot)),
+            ])
+    }
+
+    private mutating func result() throws {
+        guard let opened = entries.first(where: { MerkleHash.leaf($0).hex == ceremony }),
+            let announced = entries.first(where: { MerkleHash.leaf($0).hex == announce })
+        else { return }
+        // A liar cannot compute an honest result from a false roster; any list will do for him.
+        var list: CanonicalJSON = ["draw": "T1-A1", "strata": []]
+        var fields: [String: CanonicalJSON] = [
+            "value": .string(zeros), "seed": .string(zeros), "strata": [],
+        ]
+        do {
+            let check = try DrawCheck(
+                roster: roster, ceremony: opened, announcement: announced,
+                reveals: Self.names.indices.map(secret))
+            list = check.outcome.list.json
+            if lie == .otherSelection { list = try otherSelection(check.outcome.list) }
+            fields["value"] = .digest(check.outcome.keys.value)
+            fields["seed"] = lie == .otherSeed ? .string(zeros) : .digest(check.outcome.keys.seed)
+            fields["strata"] = check.outcome.publicStrata
+        } catch {}
+        fields["announce"] = .string(announce)
+        fields["file"] = .string(publish(try list.encode()))
+        if lie == .listMissing { files["files/\(MerkleHash.sha256(try list.encode()).hex)"] = nil }
+        try log("draw.result", fields)
+    }
+
+    private func otherSelection(_ list: DrawnList) throws -> CanonicalJSON {
+        let strata = list.strata.map {
+            StratumOutcome(
+                name: $0.name, take: $0.take, selected: $0.selected.dropLast() + [$0.reserve[0]],
+                reserve: $0.reserve, threshold: $0.threshold)
+        }
+        return DrawnList(draw: list.draw, strata: strata).json
+    }
+
+    private mutating func void(_ code: String) throws {
+        try log(
+            "draw.void",
+            ["announce": .string(announce), "code": .string(code), "document": .null, "reason": "重来"])
+    }
+
+    private mutating func inspect() throws {
+        minute += 120
+        let draw: CanonicalJSON = .string(announce)
+        try log(
+            "inspection.record",
+            ["draw": draw, "visit": .string(zeros), "version": 1, "digest": .string(zeros)])
+        let record = MerkleHash.leaf(entries.last ?? []).hex
+        try log("inspection.review", ["record": .string(record), "approved": true])
+    }
+
+    private mutating func publish() throws {
+        for number in 0..<(lie == .publishedMore ? 7 : 2) {
+            var fields: [String: CanonicalJSON] = [
+                "id": .string("V\(number)-v1"), "draw": .string(announce), "version": 1, "unit": "scjg",
+                "entity": ["uscc": .string("TEST\(number)"), "name": "某店"], "items": [], "codes": [],
+                "follow_up": [], "methods": ["现场检查"], "checked_on": "2026-03-05", "corrects": .null,
+                "reason": .null,
+            ]
+            if lie == .superfluousKey { fields["class"] = "D" }
+            if lie == .wrongReference { fields["draw"] = .string(ceremony) }
+            if lie == .missingKey { fields["unit"] = nil }
+            try log(lie == .unknownType ? "result.hide" : "result.publish", fields)
+        }
+        if lie == .notCanonical { entries[entries.count - 1].append(0x20) }
+    }
+
+    private mutating func common(_ line: String?) -> [String: CanonicalJSON] {
+        minute += 1
+        let clock = [minute / 60, minute % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
+        var fields: [String: CanonicalJSON] = [
+            "at": .string("2026-03-02T\(clock):00.000Z"), "actor": "coordinator@scjg",
+        ]
+        if let line { fields["line"] = .string(line) }
+        return fields
+    }
+
+    private mutating func log(
+        _ type: String, _ fields: [String: CanonicalJSON], actor: String? = "coordinator@scjg"
+    ) throws {
+        var object = common(nil).merging(fields) { $1 }
+        object["v"] = "mingqian/1"
+        object["type"] = .string(type)
+        if actor == nil { object["actor"] = nil }
+        _ = append(try CanonicalJSON.object(object).encode())
+    }
+
+    private mutating func append(_ bytes: [UInt8]) -> String {
+        entries.append(bytes)
+        return MerkleHash.leaf(bytes).hex
+    }
+}
+
+/// What a dishonest office might do, with words that the report must then contain.
+enum Lie: String, CaseIterable {
+    case lateAnnouncement = "公告晚于仪式截止"
+    case secondTask = "只列 1 次抽取"
+    case drawnTwice = "应为第 2 次抽取，记为第 1 次"
+    case unsortedRoster = "未按编号升序"
+    case duplicateID = "的编号 E1003 重复"
+    case swappedStratum = "重算的名单树根与冻结条目"
+    case rosterSize = "名单 60 家，冻结条目 2 记为 61 家"
+    case stratumSize = "分层 A 公告 19 家，实有 20 家"
+    case freezeAfterAnnouncement = "公告之前没有冻结所指的名单"
+    case planAfterFreeze = "名单冻结之前没有公布计划事项 L1"
+    case missingContributor = "缺少 sfj"
+    case extraContributor = "多出 sfj"
+    case fewerReveals = "必须由全部贡献方揭示"
+    case copiedCommit = "sfj 揭示的随机数与其承诺不符"
+    case revealBeforeClose = "platform 在仪式截止之前揭示"
+    case revealTwice = "scjg 重复揭示"
+    case wrongCloseSize = "所载日志长度 6 与实际 5 不符"
+    case resultWithheld = "却没有公布结果"
+    case secondResult = "有两个结果"
+    case otherSeed = "seed 应为"
+    case otherSelection = "selected[1] 应为"
+    case listMissing = "不存在"
+    case voidAfterResult = "只能在其后以 V3"
+    case voidInsteadOfResult = "不得不出结果而作废"
+    case otherInspectors = "公告的 inspectors 文件与冻结时不同"
+    case publishedMore = "多于抽中的 6 家"
+    case superfluousKey = "多出字段 class"
+    case missingKey = "缺少字段 unit"
+    case wrongReference = "字段 draw 没有指向更早的相应条目"
+    case unknownType = "类型 result.hide 不在允许之列"
+    case notCanonical = "不是规范的 JSON"
+}
+
+/// The inspectors committed with the roster.
+enum InspectorPool {
+    static func inspectors() throws -> [UInt8] { try CanonicalJSON.array([]).encode() }
+}
