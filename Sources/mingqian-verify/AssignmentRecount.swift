@@ -12,6 +12,7 @@ struct AssignmentRecount {
     ) -> String {
         let logged = history.all("assign.result", "announce", of: entry.leaf)
         guard let last = logged.last else { return "；尚未指派检查人员。" }
-        return "；检查人员 \(last.count("officers")) 人次"
+        report.wait("抽取 \(entry.text("draw"))：检查人员指派（日志条目 \(last.index)）尚未核验。")
+        return ""
     }
 }
