@@ -24,7 +24,7 @@ package struct Checkpoint: Hashable, Sendable {
         guard text.hasSuffix("\n") else { return nil }
         let lines = text.dropLast().split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.count >= 3, lines.allSatisfy({ !$0.isEmpty }), let size = Decimal.parse(lines[1]),
-            let hash = Base64.standard.decode(lines[2]), let root = MerkleHash(hash)
+            let hash = Radix64.standard.decode(lines[2]), let root = MerkleHash(hash)
         else { return nil }
         origin = String(lines[0])
         self.size = size
@@ -34,7 +34,7 @@ package struct Checkpoint: Hashable, Sendable {
 
     /// The note text: three lines and the extensions, each with its newline.
     package var text: String {
-        ([origin, String(size), Base64.standard.encode(root.bytes)] + extensions).map { $0 + "\n" }.joined()
+        ([origin, String(size), Radix64.standard.encode(root.bytes)] + extensions).map { $0 + "\n" }.joined()
     }
 
     /// Signs the head. Only after checking that it extends the last one signed (docs/log.md section 4).

@@ -42,7 +42,7 @@ enum Hex {
 ///
 /// Decoding is strict: one text for one value. Missing or superfluous padding, unused bits that are
 /// not zero, line breaks and foreign characters are refused, so a signed text cannot be respelled.
-package struct Base64: Sendable {
+package struct Radix64: Sendable {
     private let alphabet: [UInt8]
     private let values: [UInt8]
     private let isPadded: Bool
@@ -50,9 +50,9 @@ package struct Base64: Sendable {
     private static let foreign: UInt8 = 0xff
 
     /// The alphabet of section 4 with padding: notes, checkpoints, proofs.
-    package static let standard = Base64(last: "+/", isPadded: true)
+    package static let standard = Radix64(last: "+/", isPadded: true)
     /// The alphabet of section 5 without padding: disclosures, addresses.
-    package static let url = Base64(last: "-_", isPadded: false)
+    package static let url = Radix64(last: "-_", isPadded: false)
 
     private init(last: String, isPadded: Bool) {
         let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"

@@ -77,6 +77,7 @@ package struct MerkleHash: Hashable, Sendable {
 
     package static func == (one: MerkleHash, other: MerkleHash) -> Bool { one.words == other.words }
 
+    /// Two of the four words tell hashes apart well enough for a table.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(words.0)
         hasher.combine(words.1)

@@ -45,7 +45,7 @@ package struct NoteVerifier: Hashable, Sendable {
     /// Reads `name+hex(key id)+base64(type ‖ key)`.
     package init(vkey: String) throws(NoteKeyRefusal) {
         let parts = vkey.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, let encoded = Base64.standard.decode(parts[2]), let type = encoded.first
+        guard parts.count == 3, let encoded = Radix64.standard.decode(parts[2]), let type = encoded.first
         else { throw .malformed }
         guard let kind = NoteKeyKind(rawValue: type) else { throw .unknownKind(type) }
         try self.init(name: String(parts[0]), kind: kind, publicKey: Array(encoded.dropFirst()))
@@ -54,7 +54,7 @@ package struct NoteVerifier: Hashable, Sendable {
 
     /// The text form, for `log.vkey` and for the list of witnesses.
     package var vkey: String {
-        "\(name)+\(Self.hex(keyID))+\(Base64.standard.encode([kind.rawValue] + publicKey))"
+        "\(name)+\(Self.hex(keyID))+\(Radix64.standard.encode([kind.rawValue] + publicKey))"
     }
 
     static func hex(_ keyID: UInt32) -> String {
@@ -96,7 +96,7 @@ package struct NoteSigner: Sendable {
     package init(skey: String) throws(NoteKeyRefusal) {
         let parts = skey.split(separator: "+", maxSplits: 4, omittingEmptySubsequences: false)
         guard parts.count == 5, parts[0] == "PRIVATE", parts[1] == "KEY",
-            let encoded = Base64.standard.decode(parts[4]), let type = encoded.first
+            let encoded = Radix64.standard.decode(parts[4]), let type = encoded.first
         else { throw .malformed }
         guard let kind = NoteKeyKind(rawValue: type) else { throw .unknownKind(type) }
         try self.init(name: String(parts[2]), kind: kind, seed: Array(encoded.dropFirst()))
@@ -105,7 +105,7 @@ package struct NoteSigner: Sendable {
 
     /// The secret text form, to be kept where only the signer can read it.
     package var skey: String {
-        let key = Base64.standard.encode([verifier.kind.rawValue] + seed)
+        let key = Radix64.standard.encode([verifier.kind.rawValue] + seed)
         return "PRIVATE+KEY+\(verifier.name)+\(NoteVerifier.hex(verifier.keyID))+\(key)"
     }
 

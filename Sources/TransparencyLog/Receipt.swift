@@ -32,9 +32,9 @@ package struct Receipt: Hashable, Sendable {
     /// The text form.
     package var serialized: String {
         var lines = [Self.header]
-        if let extra { lines.append("extra \(Base64.standard.encode(extra))") }
+        if let extra { lines.append("extra \(Radix64.standard.encode(extra))") }
         lines.append("index \(index)")
-        lines += path.map { Base64.standard.encode($0.bytes) }
+        lines += path.map { Radix64.standard.encode($0.bytes) }
         return lines.joined(separator: "\n") + "\n\n" + checkpoint.serialized
     }
 
@@ -47,7 +47,7 @@ package struct Receipt: Hashable, Sendable {
         guard lines.popFirst() == Self.header[...] else { throw .malformed }
         var extra: [UInt8]?
         if let line = lines.first, line.hasPrefix("extra ") {
-            guard let bytes = Base64.standard.decode(line.dropFirst(6)) else { throw .malformed }
+            guard let bytes = Radix64.standard.decode(line.dropFirst(6)) else { throw .malformed }
             extra = bytes
             lines.removeFirst()
         }
@@ -56,7 +56,7 @@ package struct Receipt: Hashable, Sendable {
         else { throw .malformed }
         var path: [MerkleHash] = []
         for line in lines {
-            guard let hash = Base64.standard.decode(line).flatMap({ MerkleHash($0) }) else {
+            guard let hash = Radix64.standard.decode(line).flatMap({ MerkleHash($0) }) else {
                 throw .malformed
             }
             path.append(hash)

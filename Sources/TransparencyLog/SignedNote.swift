@@ -31,14 +31,14 @@ package struct NoteSignature: Hashable, Sendable {
     /// The line with its newline.
     package var line: String {
         let id = withUnsafeBytes(of: keyID.bigEndian) { Array($0) }
-        return "— \(name) \(Base64.standard.encode(id + signature))\n"
+        return "— \(name) \(Radix64.standard.encode(id + signature))\n"
     }
 
     /// Reads a line without its newline; nil if it is not of the form.
     package init?(line: some StringProtocol) {
         let parts = line.split(separator: " ", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0] == "—", NoteVerifier.isValid(name: parts[1]),
-            let bytes = Base64.standard.decode(parts[2]), bytes.count > 4
+            let bytes = Radix64.standard.decode(parts[2]), bytes.count > 4
         else { return nil }
         name = String(parts[1])
         keyID = bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }

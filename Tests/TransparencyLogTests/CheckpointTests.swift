@@ -164,7 +164,7 @@ struct SmallLog {
         #expect(lines[0] == "c2sp.org/tlog-proof@v1")
         #expect(lines[1] == "extra aGVsbG8=")
         #expect(lines[2] == "index 18")
-        #expect(lines[3] == Base64.standard.encode(MerkleHash.leaf(log.entries[19]).bytes)[...])
+        #expect(lines[3] == Radix64.standard.encode(MerkleHash.leaf(log.entries[19]).bytes)[...])
         #expect(text.contains("=\n\n\(SmallLog.origin)\n20\n"))
     }
 

@@ -58,7 +58,7 @@ struct PublishedLog {
     @Test func `accepts our bytes and the growth of the log`() throws {
         let log = try PublishedLog(size: 70_000)
         defer { try? FileManager.default.removeItem(at: log.folder) }
-        let old = Base64.standard.encode(MerkleTree.root(ofLeaves: numbered(69_000)).bytes)
+        let old = Radix64.standard.encode(MerkleTree.root(ofLeaves: numbered(69_000)).bytes)
         #expect(try log.open("69000", old) == "accepted 70000 entries\n")
         #expect(try log.open("68999", old).hasPrefix("refused"))
     }
