@@ -8,7 +8,7 @@ struct AssignmentRecount {
 
     /// What to add to the line about the draw.
     func run(
-        _ entry: LoggedEntry, _ freeze: LoggedEntry, _ outcome: DrawOutcome, _ report: inout Report
+        _ entry: LoggedAct, _ freeze: LoggedAct, _ outcome: DrawOutcome, _ report: inout Report
     ) -> String {
         let logged = history.all("assign.result", "announce", of: entry.leaf)
         guard let last = logged.last else { return "；尚未指派检查人员。" }

@@ -3,12 +3,12 @@ import SpotCheck
 
 /// One ceremony as the log tells it.
 struct CeremonyRecord: Sendable {
-    let entry: LoggedEntry
+    let entry: LoggedAct
     let ceremony: Ceremony
     /// The first close; nothing announced later may use the ceremony.
-    let close: LoggedEntry?
+    let close: LoggedAct?
     /// The valid reveals in the order of the contributors, nil where none came.
-    let reveals: [(entry: LoggedEntry, secret: Digest32)?]
+    let reveals: [(entry: LoggedAct, secret: Digest32)?]
 
     /// Whether the value of the ceremony could be computed from what was logged before `index`.
     func isComputable(before index: Int) -> Bool {
@@ -16,7 +16,7 @@ struct CeremonyRecord: Sendable {
     }
 
     /// Nil if the entry is no ceremony that the rules know.
-    init?(_ entry: LoggedEntry, in history: History) {
+    init?(_ entry: LoggedAct, in history: History) {
         do throws(DrawRefusal) {
             ceremony = try Ceremony(parsing: entry.raw.bytes)
         } catch {
@@ -54,7 +54,7 @@ struct CeremonyCheck {
         report.pass("仪式：\(opened.count) 场随机数仪式的贡献方与计划一致，先承诺、后截止、再揭示，揭示值均与承诺相符。", since: before)
     }
 
-    private func check(_ entry: LoggedEntry, _ report: inout Report) {
+    private func check(_ entry: LoggedAct, _ report: inout Report) {
         do throws(DrawRefusal) {
             let ceremony = try Ceremony(parsing: entry.raw.bytes)
             checkContributors(ceremony, entry, &report)
@@ -71,7 +71,7 @@ struct CeremonyCheck {
         checkReveals(entry, &report)
     }
 
-    private func checkContributors(_ ceremony: Ceremony, _ entry: LoggedEntry, _ report: inout Report) {
+    private func checkContributors(_ ceremony: Ceremony, _ entry: LoggedAct, _ report: inout Report) {
         let line = entry.text("line")
         guard
             let plan = history.all("plan.item").last(where: {
@@ -82,7 +82,7 @@ struct CeremonyCheck {
         if let words = contributorDifference(names, plan) { report.find(entry.place, words) }
     }
 
-    private func checkClose(_ entry: LoggedEntry, _ report: inout Report) {
+    private func checkClose(_ entry: LoggedAct, _ report: inout Report) {
         let closes = history.all("ceremony.close", "ceremony", of: entry.leaf)
         if closes.count > 1 { report.find(closes[1].place, "同一仪式重复截止。") }
         for close in closes where close.count("size") != close.index {
@@ -90,7 +90,7 @@ struct CeremonyCheck {
         }
     }
 
-    private func checkReveals(_ entry: LoggedEntry, _ report: inout Report) {
+    private func checkReveals(_ entry: LoggedAct, _ report: inout Report) {
         guard let record = CeremonyRecord(entry, in: history) else { return }
         var seen: Set<String> = []
         for reveal in history.all("ceremony.reveal", "ceremony", of: entry.leaf) {
@@ -114,7 +114,7 @@ struct CeremonyCheck {
 }
 
 /// What differs between the contributors of a ceremony and those the plan line demands; nil if nothing does.
-func contributorDifference(_ names: [String], _ plan: LoggedEntry) -> String? {
+func contributorDifference(_ names: [String], _ plan: LoggedAct) -> String? {
     let demanded = plan.objects("contributors").compactMap { fields in
         if case .string(let name) = fields["name"] { return name }
         return nil as String?

@@ -31,7 +31,7 @@ struct DrawOrderCheck {
         }
     }
 
-    private func checkOrder(_ entry: LoggedEntry, _ report: inout Report) {
+    private func checkOrder(_ entry: LoggedAct, _ report: inout Report) {
         let plans = history.all("plan.item").filter { $0.text("id") == entry.text("plan") }
         guard let freeze = history.freeze(of: entry) else {
             return report.find(entry.place, "公告之前没有冻结所指的名单，或名单的树根、家数与冻结时不符。")
@@ -57,7 +57,7 @@ struct DrawOrderCheck {
     }
 
     /// One result, or one void, or a result that a higher order voided afterwards (code V3).
-    private func checkEnd(_ entry: LoggedEntry, _ report: inout Report) {
+    private func checkEnd(_ entry: LoggedAct, _ report: inout Report) {
         let results = history.all("draw.result", "announce", of: entry.leaf)
         let voids = history.all("draw.void", "announce", of: entry.leaf)
         if results.count > 1 { report.find(results[1].place, "抽取 \(entry.text("draw")) 有两个结果。") }
@@ -79,7 +79,7 @@ struct DrawOrderCheck {
         }
     }
 
-    private func checkVoid(_ void: LoggedEntry, _ record: CeremonyRecord, _ report: inout Report) {
+    private func checkVoid(_ void: LoggedAct, _ record: CeremonyRecord, _ report: inout Report) {
         if !["V1", "V2", "V3"].contains(void.text("code")) {
             report.find(void.place, "作废代码 \(void.text("code")) 不在允许之列。")
         }
@@ -88,7 +88,7 @@ struct DrawOrderCheck {
         }
     }
 
-    private func checkOverdue(_ entry: LoggedEntry, _ record: CeremonyRecord, _ report: inout Report) {
+    private func checkOverdue(_ entry: LoggedAct, _ record: CeremonyRecord, _ report: inout Report) {
         let draw = entry.text("draw")
         guard record.isComputable(before: Int.max) else {
             let have = record.reveals.count { $0 != nil }
@@ -103,7 +103,7 @@ struct DrawOrderCheck {
         }
     }
 
-    private func checkAttempts(_ attempts: [LoggedEntry], _ report: inout Report) {
+    private func checkAttempts(_ attempts: [LoggedAct], _ report: inout Report) {
         for (place, entry) in attempts.enumerated() {
             guard entry.count("attempt") == place + 1 else {
                 report.find(entry.place, "应为第 \(place + 1) 次抽取，记为第 \(entry.count("attempt")) 次。")
@@ -119,7 +119,7 @@ struct DrawOrderCheck {
         }
     }
 
-    private func checkRoster(_ entry: LoggedEntry, _ before: LoggedEntry, _ report: inout Report) {
+    private func checkRoster(_ entry: LoggedAct, _ before: LoggedAct, _ report: inout Report) {
         guard entry.text("roster", "root") != before.text("roster", "root") else { return }
         let amended = history.freeze(of: entry)
         if amended == nil || amended?.text("previous") != history.freeze(of: before)?.leaf {
@@ -127,7 +127,7 @@ struct DrawOrderCheck {
         }
     }
 
-    private func checkLines(_ announced: [LoggedEntry], _ report: inout Report) {
+    private func checkLines(_ announced: [LoggedAct], _ report: inout Report) {
         for (line, draws) in Dictionary(grouping: announced, by: { $0.text("plan") }).sorted(by: {
             $0.key < $1.key
         }) {
@@ -146,7 +146,7 @@ struct DrawOrderCheck {
 
 extension History {
     /// The freeze an announcement stands on: earlier, of the same id, root and size.
-    func freeze(of announcement: LoggedEntry) -> LoggedEntry? {
+    func freeze(of announcement: LoggedAct) -> LoggedAct? {
         guard case .object(let roster) = announcement.fields["roster"], case .string(let id) = roster["id"]
         else {
             return nil

@@ -18,7 +18,7 @@ struct DrawRecount {
         }
     }
 
-    private func checkFreeze(_ freeze: LoggedEntry, _ report: inout Report) {
+    private func checkFreeze(_ freeze: LoggedAct, _ report: inout Report) {
         for key in ["inspectors", "relations"] { _ = files.file(freeze.text(key), of: freeze, &report) }
         guard let bytes = files.file(freeze.text("file"), of: freeze, &report) else { return }
         let before = report.findings.count
@@ -40,7 +40,7 @@ struct DrawRecount {
     }
 
     private func recount(
-        _ entry: LoggedEntry, _ result: LoggedEntry, _ record: CeremonyRecord, _ report: inout Report
+        _ entry: LoggedAct, _ result: LoggedAct, _ record: CeremonyRecord, _ report: inout Report
     ) {
         let before = report.findings.count
         let draw = entry.text("draw")
@@ -84,7 +84,7 @@ struct DrawRecount {
 
 extension PublicFiles {
     /// A file that an entry names by SHA-256; says so if it is absent or another.
-    func file(_ digest: String, of entry: LoggedEntry, _ report: inout Report) -> [UInt8]? {
+    func file(_ digest: String, of entry: LoggedAct, _ report: inout Report) -> [UInt8]? {
         guard let bytes = read("files/\(digest)") else {
             report.find(entry.place, "所指的文件 files/\(digest) 不存在。")
             return nil

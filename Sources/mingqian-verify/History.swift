@@ -3,7 +3,7 @@ import SpotCheck
 import TransparencyLog
 
 /// One entry, read strictly: its type, its fields, and what it refers to.
-struct LoggedEntry: Sendable {
+struct LoggedAct: Sendable {
     let raw: RawEntry
     let type: String
     let fields: [String: CanonicalJSON]
@@ -45,7 +45,7 @@ struct LoggedEntry: Sendable {
 
 /// The whole log, read strictly and indexed by type and by leaf.
 struct History: Sendable {
-    private(set) var entries: [LoggedEntry] = []
+    private(set) var entries: [LoggedAct] = []
     private var byLeaf: [String: Int] = [:]
     private var byType: [String: [Int]] = [:]
 
@@ -66,26 +66,26 @@ struct History: Sendable {
     }
 
     /// All entries of a type, in order.
-    func all(_ type: String) -> [LoggedEntry] { (byType[type] ?? []).map { entries[$0] } }
+    func all(_ type: String) -> [LoggedAct] { (byType[type] ?? []).map { entries[$0] } }
 
     /// The entries of a type whose field names this leaf.
-    func all(_ type: String, _ key: String, of leaf: String) -> [LoggedEntry] {
+    func all(_ type: String, _ key: String, of leaf: String) -> [LoggedAct] {
         all(type).filter { $0.text(key) == leaf }
     }
 
     /// The entry with this leaf, if it is of this type.
-    func entry(_ leaf: String, _ type: String) -> LoggedEntry? {
+    func entry(_ leaf: String, _ type: String) -> LoggedAct? {
         guard let place = byLeaf[leaf], entries[place].type == type else { return nil }
         return entries[place]
     }
 
-    private mutating func append(_ entry: LoggedEntry) {
+    private mutating func append(_ entry: LoggedAct) {
         byLeaf[entry.leaf] = entries.count
         byType[entry.type, default: []].append(entries.count)
         entries.append(entry)
     }
 
-    private func read(_ raw: RawEntry) throws(FormRefusal) -> LoggedEntry {
+    private func read(_ raw: RawEntry) throws(FormRefusal) -> LoggedAct {
         let json: CanonicalJSON
         do throws(JSONRefusal) {
             json = try CanonicalJSON(parsing: raw.bytes)
@@ -104,7 +104,7 @@ struct History: Sendable {
         for (key, kind) in kinds.sorted(by: { $0.key < $1.key }) {
             try check(fields[key], kind, key)
         }
-        return LoggedEntry(raw: raw, type: type, fields: fields)
+        return LoggedAct(raw: raw, type: type, fields: fields)
     }
 
     private func check(_ value: CanonicalJSON?, _ kind: FieldKind, _ key: String) throws(FormRefusal) {

@@ -53,7 +53,7 @@ struct PublicationCheck {
         }
     }
 
-    private func taken(_ result: LoggedEntry) -> Int {
+    private func taken(_ result: LoggedAct) -> Int {
         result.objects("strata").reduce(0) { sum, stratum in
             if case .int(let take) = stratum["take"] { return sum + Int(take) }
             return sum
