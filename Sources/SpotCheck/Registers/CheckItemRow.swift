@@ -21,6 +21,32 @@ package struct CheckItemRow: Hashable, Sendable {
     package var skill: String?
     package var validFrom: Day
     package var validTo: Day?
+
+    /// Takes every field as it stands.
+    package init(
+        code: String, unit: String, category: String, name: String, content: String, law: String,
+        article: String, objectKind: String, tier: ItemTier, methods: [CheckMethod], levels: [String],
+        ratioLeast: Ratio?, ratioMost: Ratio?, frequencyCap: Int?, skill: String?, validFrom: Day,
+        validTo: Day?
+    ) {
+        self.code = code
+        self.unit = unit
+        self.category = category
+        self.name = name
+        self.content = content
+        self.law = law
+        self.article = article
+        self.objectKind = objectKind
+        self.tier = tier
+        self.methods = methods
+        self.levels = levels
+        self.ratioLeast = ratioLeast
+        self.ratioMost = ratioMost
+        self.frequencyCap = frequencyCap
+        self.skill = skill
+        self.validFrom = validFrom
+        self.validTo = validTo
+    }
 }
 
 extension CheckItemRow {

@@ -29,6 +29,37 @@ package struct EntityRow: Hashable, Sendable {
 
     /// Only a drawable state is in the pool; all others stay in the register.
     package var isInPool: Bool { status.isDrawable }
+
+    /// Takes every field as it stands; for rows that come from the register or are made up.
+    package init(
+        uscc: String?, registrationNumber: String?, name: String, formerNames: [String], typeCode: String,
+        statusRaw: String, status: EntityStatus, registeredOn: Day?, approvedOn: Day?, authority: String,
+        jurisdiction: String, division: String, industry: String, address: String, scope: String,
+        riskClass: CreditRiskClass, riskDate: Day?, riskSource: String, isAbnormal: Bool, isSerious: Bool,
+        isKeyObject: Bool
+    ) {
+        self.uscc = uscc
+        self.registrationNumber = registrationNumber
+        self.name = name
+        self.formerNames = formerNames
+        self.typeCode = typeCode
+        self.statusRaw = statusRaw
+        self.status = status
+        self.registeredOn = registeredOn
+        self.approvedOn = approvedOn
+        self.authority = authority
+        self.jurisdiction = jurisdiction
+        self.division = division
+        self.industry = industry
+        self.address = address
+        self.scope = scope
+        self.riskClass = riskClass
+        self.riskDate = riskDate
+        self.riskSource = riskSource
+        self.isAbnormal = isAbnormal
+        self.isSerious = isSerious
+        self.isKeyObject = isKeyObject
+    }
 }
 
 extension EntityRow {

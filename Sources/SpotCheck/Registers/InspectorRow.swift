@@ -35,6 +35,30 @@ package struct InspectorRow: Hashable, Sendable {
     package var relations: [DeclaredRelation]
     package var residentID: String?
     package var phone: String?
+
+    /// Takes every field as it stands.
+    package init(
+        staffNumber: String, name: String, unit: String, certificate: String, certificateFrom: Day?,
+        certificateTo: Day?, itemCategories: [String], skills: [String], areas: [String],
+        unavailableFrom: Day?, unavailableTo: Day?, duty: String, relations: [DeclaredRelation],
+        residentID: String?, phone: String?
+    ) {
+        self.staffNumber = staffNumber
+        self.name = name
+        self.unit = unit
+        self.certificate = certificate
+        self.certificateFrom = certificateFrom
+        self.certificateTo = certificateTo
+        self.itemCategories = itemCategories
+        self.skills = skills
+        self.areas = areas
+        self.unavailableFrom = unavailableFrom
+        self.unavailableTo = unavailableTo
+        self.duty = duty
+        self.relations = relations
+        self.residentID = residentID
+        self.phone = phone
+    }
 }
 
 extension InspectorRow {

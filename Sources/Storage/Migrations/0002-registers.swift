@@ -79,8 +79,10 @@ extension Migration {
                 checked_at {int}, confirmed_at {int}, valid_rows_only {int} NOT NULL DEFAULT 0,
                 committed_at {int}, cancelled_at {int}, failed_at {int}, failure {text},
                 rows_read {int} NOT NULL DEFAULT 0, bytes_read {int} NOT NULL DEFAULT 0,
+                encoding {text} NOT NULL DEFAULT '', ignored_columns {text} NOT NULL DEFAULT '',
                 new_count {int} NOT NULL DEFAULT 0, changed_count {int} NOT NULL DEFAULT 0,
                 unchanged_count {int} NOT NULL DEFAULT 0, bad_count {int} NOT NULL DEFAULT 0,
+                problems_left_out {int} NOT NULL DEFAULT 0,
                 rows_root {bytes}, log_index {int}
             ) {strict}
             """,
@@ -91,5 +93,6 @@ extension Migration {
                 rule {text} NOT NULL, advice {text} NOT NULL, PRIMARY KEY (job, seq)
             ) {strict}
             """,
+            "CREATE INDEX import_job_unit ON import_job (unit, uploaded_at)",
         ])
 }

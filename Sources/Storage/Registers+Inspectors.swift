@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+
+/// An inspector as the register holds them. Personal numbers are not here: only whether they are known.
+package struct StoredInspector: Hashable, Sendable {
+    package let id: String
+    /// `row.unit` is the id of the unit; `row.residentID` and `row.phone` are always nil, `row.relations` too.
+    package let row: InspectorRow
+    package let importJob: String?
+    package let recordedAt: Instant
+    package let leftAt: Instant?
+    /// The phone, sealed with the data key.
+    package let phoneSealed: [UInt8]?
+
+    /// Whether the inspector can be given a visit on `day`: on duty, certified, not away.
+    package func isAvailable(on day: Day) -> Bool {
+        guard leftAt == nil, row.duty.isEmpty || row.duty == "在岗" else { return false }
+        if let from = row.certificateFrom, day < from { return false }
+        if let to = row.certificateTo, day > to { return false }
+        guard row.unavailableFrom != nil || row.unavailableTo != nil else { return true }
+        let begun = row.unavailableFrom.map { day >= $0 } ?? true
+        let ended = row.unavailableTo.map { day > $0 } ?? false
+        return !(begun && !ended)
+    }
+}
+
+/// A declared relation as stored.
+package struct StoredRelation: Hashable, Sendable {
+    package let inspector: String
+    /// The key of the entity; it need not be in the register yet.
+    package let entity: String
+    package let kind: String
+    package let declaredAt: Instant
+    package let declaredBy: String
+}
+
+/// Which inspectors to show; nil and empty mean any.
+package struct InspectorFilter: Hashable, Sendable {
+    package var words: String
+    package var units: [String]?
+
+    package init(words: String = "", units: [String]? = nil) {
+        self.words = words
+        self.units = units
+    }
+
+    fileprivate var condition: SQL {
+        var parts: [SQL] = ["left_at IS NULL"]
+        if let units { parts.append("unit IN \(list: units)") }
+        if !words.isEmpty {
+            let pattern = fragment(words)
+            parts.append(
+                """
+                (name LIKE \(pattern) ESCAPE '!' OR staff_number LIKE \(pattern) ESCAPE '!'
+                OR certificate LIKE \(pattern) ESCAPE '!')
+                """)
+        }
+        return SQL.join(parts, separator: " AND ")
+    }
+}
+
+/// What of an inspector is kept only hashed or sealed; nil leaves what is stored.
+package struct SealedNumbers: Hashable, Sendable {
+    package let residentIDHash: [UInt8]?
+    package let phoneSealed: [UInt8]?
+
+    package init(residentIDHash: [UInt8]?, phoneSealed: [UInt8]?) {
+        self.residentIDHash = residentIDHash
+        self.phoneSealed = phoneSealed
+    }
+}
+
+extension Connection {
+    /// The inspector with this id, also one who has left.
+    package func inspector(_ id: String) throws -> StoredInspector? {
+        try first("SELECT * FROM inspector WHERE id = \(id)").map(StoredInspector.init(row:))
+    }
+
+    /// A page of inspectors who have not left, by unit and staff number; `page` counts from 1.
+    package func inspectors(
+        matching filter: InspectorFilter = InspectorFilter(), page: Int = 1, size: Int = 100_000
+    ) throws -> [StoredInspector] {
+        try rows(
+            """
+            SELECT * FROM inspector WHERE \(filter.condition)
+            ORDER BY unit, staff_number LIMIT \(size) OFFSET \(max(0, page - 1) * size)
+            """
+        ).map(StoredInspector.init(row:))
+    }
+
+    /// How many inspectors match.
+    package func inspectorCount(matching filter: InspectorFilter = InspectorFilter()) throws -> Int64 {
+        try first("SELECT COUNT(*) AS many FROM inspector WHERE \(filter.condition)")?.integer("many") ?? 0
+    }
+
+    /// Hands the id and the row hash of every inspector to `body`.
+    package func eachInspectorHash(_ body: (String, [UInt8]) throws -> Void) throws {
+        try each("SELECT id, row_hash FROM inspector WHERE left_at IS NULL") { row in
+            try body(row.text("id"), row.bytes("row_hash"))
+        }
+    }
+
+    /// The relations in force, of one inspector if given.
+    package func relations(of inspector: String? = nil) throws -> [StoredRelation] {
+        try rows(
+            """
+            SELECT * FROM inspector_relation
+            WHERE ended_at IS NULL AND (\(inspector) IS NULL OR inspector = \(inspector))
+            ORDER BY inspector, entity, kind
+            """
+        ).map { row in
+            StoredRelation(
+                inspector: try row.text("inspector"), entity: try row.text("entity"),
+                kind: try row.text("kind"),
+                declaredAt: Instant(milliseconds: try row.integer("declared_at")),
+                declaredBy: try row.text("declared_by"))
+        }
+    }
+
+    /// Adds inspectors; `id` names each.
+    package func insertInspectors(
+        _ inspectors: [(id: String, row: HashedRow<InspectorRow>, sealed: SealedNumbers)], job: String?,
+        at: Instant
+    ) throws {
+        let origin: SQLValue = job.map { .text($0) } ?? .null
+        try bulkInsert(
+            into: "inspector",
+            columns: [
+                "id", "unit", "staff_number", "name", "certificate", "certificate_from", "certificate_to",
+                "item_categories", "skills", "areas", "unavailable_from", "unavailable_to", "duty",
+                "resident_id_hash", "phone_sealed", "import_job", "recorded_at", "row_hash",
+            ],
+            rows: inspectors.lazy.map { inspector in
+                let row = inspector.row.row
+                func day(_ day: Day?) -> SQLValue { day.map { .text($0.text) } ?? .null }
+                func lines(_ parts: [String]) -> SQLValue { .text(parts.joined(separator: "\n")) }
+                func bytes(_ bytes: [UInt8]?) -> SQLValue { bytes.map { .bytes($0) } ?? .null }
+                return [
+                    .text(inspector.id), .text(row.unit), .text(row.staffNumber), .text(row.name),
+                    .text(row.certificate), day(row.certificateFrom), day(row.certificateTo),
+                    lines(row.itemCategories), lines(row.skills), lines(row.areas), day(row.unavailableFrom),
+                    day(row.unavailableTo), .text(row.duty), bytes(inspector.sealed.residentIDHash),
+                    bytes(inspector.sealed.phoneSealed), origin, .integer(at.milliseconds),
+                    .bytes(inspector.row.hash),
+                ]
+            })
+    }
+
+    /// Writes the new state of an inspector who is in the register.
+    package func updateInspector(
+        _ id: String, _ hashed: HashedRow<InspectorRow>, sealed: SealedNumbers, job: String?, at: Instant
+    ) throws {
+        let row = hashed.row
+        try execute(
+            """
+            UPDATE inspector SET name = \(row.name), certificate = \(row.certificate),
+                certificate_from = \(row.certificateFrom?.text), certificate_to = \(row.certificateTo?.text),
+                item_categories = \(row.itemCategories.joined(separator: "\n")),
+                skills = \(row.skills.joined(separator: "\n")), areas = \(row.areas.joined(separator: "\n")),
+                unavailable_from = \(row.unavailableFrom?.text), unavailable_to = \(row.unavailableTo?.text),
+                duty = \(row.duty), resident_id_hash = COALESCE(\(sealed.residentIDHash), resident_id_hash),
+                phone_sealed = COALESCE(\(sealed.phoneSealed), phone_sealed), import_job = \(job),
+                recorded_at = \(at.milliseconds), row_hash = \(hashed.hash)
+            WHERE id = \(id)
+            """)
+    }
+
+    /// Makes `relations` the ones in force for an inspector: ends those left out, declares the new ones.
+    package func declareRelations(
+        _ relations: [DeclaredRelation], of inspector: String, by account: String, at: Instant
+    ) throws {
+        let standing = try self.relations(of: inspector)
+        for old in standing where !relations.contains(DeclaredRelation(entity: old.entity, kind: old.kind)) {
+            try execute(
+                """
+                UPDATE inspector_relation SET ended_at = \(at.milliseconds)
+                WHERE inspector = \(inspector) AND entity = \(old.entity) AND kind = \(old.kind)
+                    AND ended_at IS NULL
+                """)
+        }
+        let known = Set(standing.map { DeclaredRelation(entity: $0.entity, kind: $0.kind) })
+        for new in Set(relations).subtracting(known).sorted(by: {
+            ($0.entity, $0.kind) < ($1.entity, $1.kind)
+        }) {
+            try execute(
+                """
+                INSERT INTO inspector_relation (inspector, entity, kind, declared_at, declared_by)
+                VALUES (\(inspector), \(new.entity), \(new.kind), \(at.milliseconds), \(account))
+                """)
+        }
+    }
+}
+
+extension StoredInspector {
+    init(row: Row) throws {
+        id = try row.text("id")
+        self.row = InspectorRow(
+            staffNumber: try row.text("staff_number"), name: try row.text("name"), unit: try row.text("unit"),
+            certificate: try row.text("certificate"),
+            certificateFrom: try row.optionalDay("certificate_from"),
+            certificateTo: try row.optionalDay("certificate_to"),
+            itemCategories: try row.lines("item_categories"), skills: try row.lines("skills"),
+            areas: try row.lines("areas"), unavailableFrom: try row.optionalDay("unavailable_from"),
+            unavailableTo: try row.optionalDay("unavailable_to"), duty: try row.text("duty"), relations: [],
+            residentID: nil, phone: nil)
+        importJob = try row.optionalText("import_job")
+        recordedAt = Instant(milliseconds: try row.integer("recorded_at"))
+        leftAt = try row.optionalInteger("left_at").map(Instant.init(milliseconds:))
+        phoneSealed = try row.optionalBytes("phone_sealed")
+    }
+}
