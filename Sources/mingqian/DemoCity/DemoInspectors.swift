@@ -4,8 +4,8 @@ import SpotCheck
 /// The inspectors of the demo city as CSV lines: invented names, numbers with valid checks that belong to nobody known.
 struct DemoInspectors {
     static let header =
-        "单位,单位工号,姓名,身份证号,手机号,执法证编号,执法证有效期起,执法证有效期至,执法事项范围,专业技能,执法区域,"
-        + "担任职务,不可用起,不可用止"
+        "单位,单位工号,姓名,身份证号,手机号,执法证号,执法证有效期自,执法证有效期至,执法事项范围,专业资质,执法区域,"
+        + "人员状态,不可派起,不可派止"
 
     private var random: DemoRandom
     private let count: Int
@@ -51,7 +51,7 @@ struct DemoInspectors {
             "1390736\(pad(serial % 10_000, 4))",
             "湘J\(pad(serial, 8))", "2023-01-01", random.happens(985) ? "2028-12-31" : "2025-06-30",
             kept.joined(separator: "、"), skills.map(\.element).joined(separator: "、"), area,
-            place == 1 ? "科室负责人" : "一般干部", away ? "2026-11-01" : "", away ? "2027-03-31" : "",
+            "在岗", away ? "2026-11-01" : "", away ? "2027-03-31" : "",
         ]
         return fields.joined(separator: ",")
     }

@@ -4,8 +4,8 @@
 /// not a statement of the law in force.
 enum DemoItems {
     static let header =
-        "事项编码,单位,抽查类别,抽查事项,检查内容,法律法规,条款,检查对象,事项类别,检查方式,检查层级,"
-        + "比例下限,比例上限,单户年度频次上限,所需专业,生效日期,失效日期"
+        "事项编号,检查主体,抽查类别,抽查事项,检查内容,法律法规名称,条款,检查对象,事项类别,检查方式,检查层级,"
+        + "比例下限,比例上限,年度频次上限,所需资质,生效日期,失效日期"
 
     /// unit, category, name, content, law, article, object kind, key item, methods, required skill
     private static let rows: [[String]] = [
@@ -107,8 +107,8 @@ enum DemoItems {
             let isKey = row[7] == "重点"
             let code = "\(row[0])-\(number < 10 ? "0" : "")\(number)"
             lines.append(
-                ([code] + row[0...6] + [
-                    isKey ? "重点" : "一般", row[8], "市、县", "1%", isKey ? "100%" : "30%", "2", row[9],
+                ([code] + row[0...3] + ["《\(row[4])》"] + row[5...6] + [
+                    isKey ? "重点检查事项" : "一般检查事项", row[8], "市级、县级", "1%", isKey ? "100%" : "30%", "2", row[9],
                     "2025-01-01", "",
                 ]).joined(separator: ","))
         }
