@@ -64,15 +64,16 @@ package enum AssignmentOutcome: Hashable, Sendable {
     case assigned(Assignment)
     /// No full set of teams exists even from the whole pool.
     case stuck(StuckSlots)
-    /// Another set of teams costs exactly the same (probability below edges / 2^62): log this one of them, for
-    /// which `checkAssignment` gives `.notUnique`, then solve with the retry key.
+    /// Another set of teams costs exactly the same (probability below edges / 2^62): log this one of them,
+    /// for which `checkAssignment` gives `.notUnique`, then solve with the retry key.
     case ambiguous(Assignment, retryKey: Digest32)
 }
 
 /// Finds the minimum-cost full flow of `ssj-assign/1`.
 ///
 /// First the sum of squared loads is least, which makes the loads as even as they can be; among those
-/// answers the sum of tickets is least. Every answer is passed through `checkAssignment` before it is returned.
+/// answers the sum of tickets is least. Every answer is passed through `checkAssignment` before it is
+/// returned.
 package func assign(_ problem: AssignmentProblem) -> AssignmentOutcome {
     let eligibility = AssignmentEligibility(problem)
     var shortlist = problem.shortlist

@@ -4,8 +4,8 @@
 ///
 /// Evening works from the busiest level downwards: whoever stands at level `L` hands one visit on, along a
 /// chain of swaps, to somebody at `L - 2` or less. If there is no such chain, everyone the search has reached
-/// is final, because no visit can leave that set any more, and later searches pass it by (decreasing minimisation
-/// after Frank and Murota). Hence failed searches together cost one pass over the edges.
+/// is final, because no visit can leave that set any more, and later searches pass it by (decreasing
+/// minimisation after Frank and Murota). Hence failed searches together cost one pass over the edges.
 struct LoadBalance {
     let network: AssignmentNetwork
     /// Inspector of each slot, -1 while unfilled.

@@ -13,7 +13,8 @@ package enum AssignmentFlaw: Hashable, Sendable {
     case potentialOutOfRange
     /// The load of this person could be traded for a better one.
     case betterLoad(inspector: String)
-    /// Moving this slot to this person begins a cheaper chain, or the potentials do not belong to these teams.
+    /// Moving this slot to this person begins a cheaper chain, or the potentials do not belong to these
+    /// teams.
     case betterSeat(entity: String, slot: Int, inspector: String)
     /// Other teams cost the same.
     case notUnique
@@ -27,8 +28,8 @@ package enum AssignmentFlaw: Hashable, Sendable {
 
 /// Checks an assignment in one pass over the edges: valid, of least cost, and the only one (A1 to A5).
 ///
-/// Independent of the solver: it reads nothing but the problem, the teams and the published potentials. Returns nil if
-/// all is well. See docs/draw.md 2.5.
+/// Independent of the solver: it reads nothing but the problem, the teams and the published potentials.
+/// Returns nil if all is well. See docs/draw.md 2.5.
 package func checkAssignment(_ assignment: Assignment, of problem: AssignmentProblem) -> AssignmentFlaw? {
     let eligibility = AssignmentEligibility(problem)
     if let flaw = shortlistFlaw(assignment, problem, eligibility) { return flaw }
@@ -176,7 +177,8 @@ struct AssignmentCheck {
         return nil
     }
 
-    /// Residual arcs between slots and inspectors, pair nodes folded in: a pair in use leads to the slot that uses it.
+    /// Residual arcs between slots and inspectors, pair nodes folded in: a pair in use leads to the slot that
+    /// uses it.
     private func seatFlaw(
         _ seating: Seating, _ inspectors: [Int128], _ slots: [Int128], _ tight: inout TightArcs
     ) -> AssignmentFlaw? {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Who may fill which slot before any shortlist: requirement met, not barred, capacity at least 1 (docs/draw.md 2.2).
+/// Who may fill which slot before any shortlist: requirement met, not barred, capacity at least 1
+/// (docs/draw.md 2.2).
 struct AssignmentEligibility: Sendable {
     /// Distinct requirements; `candidates` has one list for each.
     private var requirementIndex: [String: Int] = [:]

@@ -8,8 +8,7 @@ extension AssignmentProblem {
             "shortlist": shortlist.map(CanonicalJSON.number) ?? .null,
             "inspectors": .array(inspectors.map(\.json)),
             "tasks": .array(tasks.map(\.json)),
-            "barred": .array(
-                barred.map { .array([.string($0.entity ?? "*"), .string($0.inspector), .string($0.reason)]) }),
+            "barred": .array(barred.map(\.json)),
         ]
     }
 
@@ -28,6 +27,10 @@ extension AssignmentProblem {
 }
 
 extension AssignmentProblem.Barred {
+    fileprivate var json: CanonicalJSON {
+        .array([.string(entity ?? "*"), .string(inspector), .string(reason)])
+    }
+
     fileprivate init(_ json: CanonicalJSON, path: String) throws(JSONRefusal) {
         guard case .array(let parts) = json, parts.count == 2 || parts.count == 3,
             case .string(let entity) = parts[0], case .string(let inspector) = parts[1],

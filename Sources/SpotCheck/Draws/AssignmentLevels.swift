@@ -2,9 +2,9 @@
 
 /// The load part of the node potentials: for each node the least level at which one more visit could end.
 ///
-/// An inspector's next visit is at level `prior + load + 1`. A node's level is the least such level that a chain
-/// of swaps from it reaches; `top` if none. Since the marginal square of level `l` is `2l - 1`, levels and load
-/// potentials are the same thing, and an optimal answer never uses an edge on which the level falls.
+/// An inspector's next visit is at level `prior + load + 1`. A node's level is the least such level that a
+/// chain of swaps from it reaches; `top` if none. Since the marginal square of level `l` is `2l - 1`, levels
+/// and load potentials are the same thing, and an optimal answer never uses an edge on which the level falls.
 struct LoadLevels {
     private(set) var inspector: [Int32]
     private(set) var slot: [Int32]
@@ -93,10 +93,10 @@ struct ReverseEdges {
 
 /// What is left to decide once the loads are as even as they can be: edges on which the level stays the same.
 ///
-/// Every full flow of this network has the least sum of squares, and every answer with the least sum of squares is
-/// a full flow of it; so only tickets count from here on. Columns are the inspectors, followed by one *private*
-/// column for each seat whose team must keep that person although the person's own level is lower. Blocks are the
-/// distinct levels; no edge joins two blocks.
+/// Every full flow of this network has the least sum of squares, and every answer with the least sum of
+/// squares is a full flow of it; so only tickets count from here on. Columns are the inspectors, followed by
+/// one *private* column for each seat whose team must keep that person although the person's own level is
+/// lower. Blocks are the distinct levels; no edge joins two blocks.
 struct TightNetwork {
     /// A slot may go to a column for this ticket.
     struct Edge {

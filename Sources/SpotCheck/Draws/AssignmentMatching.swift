@@ -2,10 +2,10 @@
 
 /// The full flow of least ticket sum in a `TightNetwork`, with its potentials.
 ///
-/// Slots are inserted one by one, each along a shortest chain of swaps under reduced costs (Hungarian method). Three
-/// things make that fast here: nearly all slots find a free seat at once; the search stops at the nearest free seat,
-/// so that with `f` free ones among `n` people it looks at about `n / f`; and loads no longer enter, so free
-/// seats stay near until the very end.
+/// Slots are inserted one by one, each along a shortest chain of swaps under reduced costs (Hungarian
+/// method). Three things make that fast here: nearly all slots find a free seat at once; the search stops at
+/// the nearest free seat, so that with `f` free ones among `n` people it looks at about `n / f`; and loads no
+/// longer enter, so free seats stay near until the very end.
 struct TicketMatching: ~Copyable {
     private let network: TightNetwork
     private let columnCount: Int
@@ -63,7 +63,8 @@ struct TicketMatching: ~Copyable {
         due = network.floor
         nodes = Array(repeating: Node(), count: firstSink + network.blockLevel.count)
         for column in prices.indices { nodes[column].potential = Int128(prices[column]) }
-        // The dearest columns use their options at first, so that the sink needs no flow and no arc is negative.
+        // The dearest columns use their options at first, so that the sink needs no flow and no arc is
+        // negative.
         for block in optional.indices {
             optional[block].sort { prices[Int($0)] > prices[Int($1)] }
             let used = Int(network.optionsDue[block])

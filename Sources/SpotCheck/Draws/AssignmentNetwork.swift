@@ -38,17 +38,15 @@ struct AssignmentNetwork: Sendable {
         var picked = Shortlist(limit: hashing ? shortlist : nil)
         var pool: [Int32] = []
         for (index, task) in problem.tasks.enumerated() {
-            let printer = press?.printer(for: task.entity)
             for (number, slot) in task.slots.enumerated() {
                 if let kept = slot.keptBy {
                     pool = problem.inspectorIndex(of: kept).map { [Int32($0)] } ?? []
                 } else {
                     eligibility.findEligible(task: index, requirement: slot.requirement, into: &pool)
                 }
+                let printer = press?.printer(for: task.entity, slot: number)
                 picked.removeAll()
-                for inspector in pool {
-                    picked.offer(printer?.ticket(slot: number, inspector: Int(inspector)) ?? 0, inspector)
-                }
+                for inspector in pool { picked.offer(printer?.ticket(Int(inspector)) ?? 0, inspector) }
                 append(&picked, task: index)
             }
             slotStart.append(Int32(taskOf.count))
@@ -131,23 +129,23 @@ struct AssignmentPress: Sendable {
         }
     }
 
-    /// The press set up for one entity.
-    func printer(for entity: String) -> Printer {
+    /// The press set up for one slot.
+    func printer(for entity: String, slot: Int) -> Printer {
+        let number = withUnsafeBytes(of: UInt16(truncatingIfNeeded: slot).bigEndian, Array.init)
         var start = SHA256()
-        (key.bytes + lengthPrefixed(Array(entity.utf8))).withUnsafeBytes { start.update(bufferPointer: $0) }
+        (key.bytes + lengthPrefixed(Array(entity.utf8)) + number)
+            .withUnsafeBytes { start.update(bufferPointer: $0) }
         return Printer(press: self, start: start)
     }
 
-    /// Holds the hash state after key and entity, which all tickets of the entity share.
+    /// Holds the hash state after key, entity and slot, which all tickets of the slot share.
     struct Printer: Sendable {
         fileprivate let press: AssignmentPress
         fileprivate let start: SHA256
 
-        /// The ticket of one edge, 62 bits.
-        func ticket(slot: Int, inspector: Int) -> Int64 {
+        /// The ticket of one inspector, 62 bits.
+        func ticket(_ inspector: Int) -> Int64 {
             var hash = start
-            let number = UInt16(truncatingIfNeeded: slot).bigEndian
-            withUnsafeBytes(of: number) { hash.update(bufferPointer: $0) }
             let name = press.nameStart[inspector]..<press.nameStart[inspector + 1]
             press.names.withUnsafeBytes {
                 hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[name]))

@@ -2,9 +2,11 @@
 
 /// Prices of the columns at which demand nearly meets supply: a good start for `TicketMatching`.
 ///
-/// A guess only. Any prices give the same answer, but from these nearly every slot finds its final seat at once.
+/// A guess only. Any prices give the same answer, but from these nearly every slot finds its final seat at
+/// once.
 ///
-/// Found by letting all slots ask at once and moving each price with the excess demand, in ever smaller steps.
+/// Found by letting all slots ask at once and moving each price with the excess demand, in ever smaller
+/// steps.
 func guessedPrices(_ network: TightNetwork) -> [Int64] {
     let columns = network.floor.count
     var price = Array(repeating: Int64(0), count: columns)
@@ -42,7 +44,8 @@ private func supplies(of network: TightNetwork) -> [Int64] {
     }
 }
 
-/// Mean distance between the two cheapest edges of a slot: a price moved by it moves demand by about a factor e.
+/// Mean distance between the two cheapest edges of a slot: a price moved by it moves demand by about a factor
+/// e.
 private func meanGap(_ network: TightNetwork) -> Int64 {
     var sum: Int64 = 0
     var count: Int64 = 0

@@ -8,7 +8,8 @@
 package struct AssignmentProblem: Hashable, Sendable {
     /// `TH("assign-key"; seed)` of the draw, or a retry or replacement key derived from it.
     package let key: Digest32
-    /// Each slot keeps only this many smallest tickets, doubled while no full team can be formed; nil keeps all.
+    /// Each slot keeps only this many smallest tickets, doubled while no full team can be formed; nil keeps
+    /// all.
     package let shortlist: Int?
     package let inspectors: [Inspector]
     package let tasks: [Task]

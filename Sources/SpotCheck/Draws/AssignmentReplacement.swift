@@ -18,7 +18,8 @@ package func assignmentReplacementKey(
 extension AssignmentProblem {
     /// The problem of replacing one person at one entity while every other slot keeps its holder.
     ///
-    /// The person becomes barred from that entity; nobody is named as successor, the tickets under the new key decide.
+    /// The person becomes barred from that entity; nobody is named as successor, the tickets under the new
+    /// key decide.
     ///
     /// - Parameters:
     ///   - reason: the reason code of the logged entry; a wish is not a reason.

@@ -2,7 +2,8 @@
 
 /// Published examples of assignments, checked case by case so that two programs can tell whether they agree.
 ///
-/// The file is `{spec, cases:[…]}`: a case is a problem with a name, the tickets of the first slot, and `teams` or `stuck`.
+/// The file is `{spec, cases:[…]}`: a case is a problem with a name, the tickets of the first slot, and
+/// `teams` or `stuck`.
 package struct AssignmentVectors: Sendable {
     /// One case and every field in which we disagree.
     package struct Case: Sendable, Hashable {

@@ -25,7 +25,8 @@ enum AssignmentSamples {
 
     static func key(_ number: Int) -> Digest32 { Digest32(sha256: Array("key \(number)".utf8)) }
 
-    /// A problem of at most 5 slots and 5 people with skills, units, barred pairs, prior loads and shortlists.
+    /// A problem of at most 5 slots and 5 people with skills, units, barred pairs, prior loads and
+    /// shortlists.
     static func small(_ seed: Int) throws -> AssignmentProblem {
         var numbers = SmallNumbers(seed: seed)
         let people = 3 + numbers.below(3)

@@ -10,6 +10,16 @@ import Testing
         for one in vectors.cases { #expect(one.mismatches == [], "\(one.name)") }
     }
 
+    /// Solved by `check_assign.py`: doubled shortlists, units, large teams, leave, a replacement, partly
+    /// stuck.
+    @Test func `at the edges are met too`() throws {
+        let file = AssignmentSamples.vectorFile.deletingLastPathComponent().appendingPathComponent(
+            "assign_edges.json")
+        let vectors = try AssignmentVectors(checking: Array(Data(contentsOf: file)))
+        #expect(vectors.cases.count == 12)
+        for one in vectors.cases { #expect(one.mismatches == [], "\(one.name)") }
+    }
+
     @Test(arguments: [
         ("\"I08\": 659592605906350458", "\"I08\": 659592605906350459", "tickets_first_slot"),
         ("ad234e65aced", "ad234e65acee", "teams"),
