@@ -34,6 +34,8 @@ def run(*command):
 
 
 class MainJob:
+    ratios = {"ratio-A": "1%", "ratio-B": "3%", "ratio-C": "10%", "ratio-D": "30%"}
+
     def __init__(self, server, binaries, folder, database):
         self.server, self.binaries, self.folder, self.database = server, binaries, folder, database
         self.people = {role: server.session(role).login(login, PASSWORD) for role, login in PEOPLE.items()}
@@ -76,8 +78,7 @@ class MainJob:
         items = [v for v in next(f for f in operator.forms() if f.action.endswith("/lines")).choices["item"]]
         operator.submit("/lines", {
             "name": "食品经营双随机抽查", "kind": "untargeted", "item": items[3:5], "draws": "2",
-            "ratio-A": "1%", "ratio-B": "3%", "ratio-C": "10%", "ratio-D": "30%",
-            "from": "2026-01-01", "to": "2026-12-31"})
+            **self.ratios, "from": "2026-01-01", "to": "2026-12-31"})
         operator.get(plan).submit("/submission")
         leader.get(plan).submit("/approval")
         coordinator.get(plan).submit("/publication")
@@ -113,12 +114,16 @@ class MainJob:
         coordinator.get(self.ceremony_path + "/screen")
         say(f"仪式{ceremony}：三方承诺、公告、截止、公开")
 
-    def draw(self):
+    def draw(self, times=None):
+        """Holds the draw and assigns the teams; their seconds go into `times`."""
         coordinator = self.people["coordinator"]
         coordinator.get("/draws")
         self.draw_id = [l for l in coordinator.links("/draws/") if l.count("/") == 2][0].rsplit("/", 1)[1]
-        coordinator.get(f"/draws/{self.draw_id}").submit("/results")
-        coordinator.get(f"/draws/{self.draw_id}").submit("/assignments")
+        for deed in ("results", "assignments"):
+            begin = time.monotonic()
+            coordinator.get(f"/draws/{self.draw_id}").submit("/" + deed)
+            if times is not None:
+                times[f"draw_{deed}_s"] = round(time.monotonic() - begin, 2)
         coordinator.get("/visits")
         self.visits = [l for l in coordinator.links("/visits/")]
         say(f"抽取{self.draw_id}：抽中并匹配人员，检查{len(self.visits)}户起")
