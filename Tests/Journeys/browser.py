@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole main job in a real browser: every role logs in, three contributors make their secrets in the page, the public
+looks at the result. Ends with screenshots at desk and phone width, axe-core on the main pages, and the verifier.
+
+browser.py [--binaries DIR] [--screenshots DIR]"""
+
+import argparse
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from main_job import PASSWORD, PEOPLE, run, say  # noqa: E402
+from office import Refused, Server  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+class Person:
+    """One role in a browser profile of its own, so that secrets of contributors never meet."""
+
+    def __init__(self, browser, base, login=None, width=1366):
+        self.context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", base_url=base)
+        self.page = self.context.new_page()
+        self.faults = []
+        self.page.on("console", lambda m: self.faults.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda e: self.faults.append(str(e)))
+        if login:
+            self.page.goto("/login")
+            self.page.fill("#f-login", login)
+            self.page.fill("#f-password", PASSWORD)
+            self.press("登录")
+
+    def press(self, words, nth=0):
+        self.page.locator(f"main button[type=submit]:has-text('{words}')").nth(nth).click()
+        self.page.wait_for_load_state()
+        trouble = self.page.locator("section.trouble, div.errors")
+        if trouble.count():
+            raise Refused(f"{words} at {self.page.url}: {trouble.first.inner_text()}")
+        return self
+
+    def go(self, path):
+        answer = self.page.goto(path)
+        if answer.status != 200:
+            raise Refused(f"{path} gave {answer.status}")
+        return self
+
+    @property
+    def path(self):
+        return self.page.url.split("/", 3)[3].split("?")[0]
+
+    def link(self, prefix):
+        return self.page.locator(f"main a[href^='{prefix}']").first.get_attribute("href")
+
+
+class Journey:
+    def __init__(self, browser, server, folder, binaries):
+        self.browser, self.folder, self.binaries = browser, folder, binaries
+        self.base = f"http://127.0.0.1:{server.port}"
+        self.people = {role: Person(browser, self.base, login) for role, login in PEOPLE.items()}
+        self.coordinator, self.operator = self.people["coordinator"], self.people["operator"]
+        self.leader, self.supervisor = self.people["leader"], self.people["supervisor"]
+
+    def plan(self):
+        page = self.operator.go("/plans").page
+        page.fill("#f-year", "2026")
+        self.operator.press("编制")
+        self.plan_path = "/" + self.operator.path
+        self.operator.go(self.plan_path + "/lines/new")
+        page.fill("#f-name", "食品经营双随机抽查")
+        page.locator("input[name=item]").nth(3).check()
+        for risk, ratio in (("A", "1%"), ("B", "3%"), ("C", "10%"), ("D", "30%")):
+            page.fill(f"#f-ratio-{risk}", ratio)
+        page.fill("#f-from", "2026-01-01")
+        page.fill("#f-to", "2026-12-31")
+        page.fill("#f-draws", "2")
+        self.operator.press("保存")
+        self.operator.go(self.plan_path).press("提交审批")
+        self.leader.go(self.plan_path).press("批准")
+        self.coordinator.go(self.plan_path).press("公布")
+        say("浏览器：计划编制、审批、公布")
+
+    def task(self):
+        operator = self.operator.go(self.plan_path)
+        operator.go(operator.link("/tasks/new"))
+        operator.page.fill("#f-name", "2026年食品经营第一批抽查")
+        operator.press("创建")
+        self.task_id = operator.path.rsplit("/", 1)[1]
+        operator.go(f"/tasks/{self.task_id}/draw").press("固化名单")
+        say("浏览器：任务创建，名单固化")
+
+    def ceremony(self):
+        self.coordinator.go(f"/tasks/{self.task_id}/draw").press("准备抽取仪式")
+        self.ceremony_path = "/" + self.coordinator.path
+        contributors = (self.coordinator, self.operator, self.supervisor)
+        for person in contributors:
+            page = person.go(self.ceremony_path).page
+            page.locator("[data-make]").first.click()
+            page.wait_for_function("document.querySelector('[name=commit]').value.length === 64")
+            person.press("登记承诺值")
+        self.coordinator.go(self.ceremony_path).press("开启仪式")
+        self.coordinator.go(self.ceremony_path).press("公告抽取")
+        self.coordinator.go(self.ceremony_path).press("截止公告")
+        for person in contributors:
+            page = person.go(self.ceremony_path).page
+            page.locator("[data-fill]").first.click()
+            page.wait_for_selector("[data-say].good")
+            person.press("公开随机数")
+        say("浏览器：三方在各自页面生成、登记、公开随机数")
+
+    def draw(self):
+        coordinator = self.coordinator.go("/draws")
+        self.draw_id = coordinator.link("/draws/").rsplit("/", 1)[1]
+        coordinator.go(f"/draws/{self.draw_id}").press("举行抽取")
+        coordinator.go(f"/draws/{self.draw_id}").press("匹配执法检查人员")
+        say("浏览器：抽取完成，人员已匹配")
+
+    def inspect(self):
+        for number in range(1, 41):
+            try:
+                inspector = Person(self.browser, self.base, f"scjg-{number:04}", width=390)
+            except Refused:
+                break
+            page = inspector.go("/visits").page
+            visits = page.locator("main a[href^='/visits/']")
+            if visits.count() == 0:
+                inspector.context.close()
+                continue
+            self.visit_path = visits.first.get_attribute("href")
+            inspector.go(self.visit_path)
+            page.locator("input[name=code]").first.check()
+            page.select_option("#f-followUp", index=1)
+            inspector.press("提交审核")
+            self.inspector = inspector
+            break
+        else:
+            raise Refused("no inspector has a visit")
+        self.leader.go("/reviews")
+        self.leader.go(self.leader.link("/results/")).press("通过并公示")
+        say("浏览器：手机上录入结果，负责人审核，结果公示")
+
+    def public(self):
+        citizen = Person(self.browser, self.base)
+        citizen.go("/open/results")
+        self.result_path = citizen.link("/open/results/")
+        citizen.go(self.result_path)
+        self.entity_path = citizen.link("/open/entities/")
+        citizen.go(self.entity_path)
+        citizen.go(f"/open/draws/{self.draw_id}")
+        with citizen.page.expect_download() as download:
+            citizen.page.locator("main a[href^='/open/files/'], main a[href*='/open/draws/'][download]").first.click()
+        if pathlib.Path(download.value.path()).stat().st_size == 0:
+            raise Refused("a public file is empty")
+        bundle = self.folder / "public"
+        run(self.binaries / "mingqian", "log", "export", bundle, "--database", f"sqlite:{self.folder}/mingqian.sqlite",
+            "--keys", self.folder / "keys")
+        run(self.binaries / "mingqian-verify", bundle)
+        faults = [f for p in (*self.people.values(), self.inspector, citizen) for f in p.faults]
+        if faults:
+            raise Refused(f"the browser's console complains: {faults[:5]}")
+        say("浏览器：公众查到结果、下载文件；核验程序确认")
+
+    def views(self):
+        public, office = None, self.coordinator
+        return [
+            ("portal", public, "/open"), ("open-draws", public, "/open/draws"), ("open-draw", public, f"/open/draws/{self.draw_id}"),
+            ("open-results", public, "/open/results"), ("open-result", public, self.result_path),
+            ("open-entity", public, self.entity_path), ("open-verify", public, "/open/verify"), ("open-items", public, "/open/items"),
+            ("open-plans", public, "/open/plans"), ("login", public, "/login"),
+            ("home", office, "/home"), ("plans", office, "/plans"), ("plan", office, self.plan_path), ("tasks", office, "/tasks"),
+            ("task", office, f"/tasks/{self.task_id}"), ("ceremony", office, self.ceremony_path),
+            ("screen", office, self.ceremony_path + "/screen"), ("draw", office, f"/draws/{self.draw_id}"), ("visits", office, "/visits"),
+            ("visit", self.inspector, self.visit_path), ("reviews", self.leader, "/reviews"),
+            ("entities", self.operator, "/registers/entities"), ("inspectors", self.operator, "/registers/inspectors"),
+            ("items", self.operator, "/registers/items"), ("imports", self.operator, "/imports"), ("history", office, "/history/draw/" + self.draw_id),
+        ]
+
+    def look(self, screenshots):
+        """Every main page at two widths: no sideways scrolling, nothing serious for axe-core."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        axe, complaints = Axe(), []
+        citizen = Person(self.browser, self.base)
+        for name, person, path in self.views():
+            page = (person or citizen).go(path).page
+            for width in (1366, 390):
+                page.set_viewport_size({"width": width, "height": 900})
+                over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                if over > 1:
+                    complaints.append(f"{name} is {over} px too wide at {width}")
+                if screenshots:
+                    page.screenshot(path=f"{screenshots}/{name}-{width}.png", full_page=True)
+            for found in axe.run(page).response["violations"]:
+                if found["impact"] in ("serious", "critical"):
+                    complaints.append(f"{name}: {found['id']} {found['nodes'][0]['html'][:120]}")
+        if complaints:
+            raise Refused("\n".join(complaints))
+        say("浏览器：各主要页面在两种宽度下无横向滚动，无严重可访问性问题")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--binaries", type=pathlib.Path)
+    parser.add_argument("--screenshots")
+    options = parser.parse_args()
+    binaries = options.binaries or pathlib.Path(
+        subprocess.run(["swift", "build", "--show-bin-path"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip())
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="mingqian-"))
+    if options.screenshots:
+        pathlib.Path(options.screenshots).mkdir(parents=True, exist_ok=True)
+    try:
+        run(binaries / "mingqian", "demo-city", "--entities", "600", "--seed", "2017", "--database",
+            f"sqlite:{folder}/mingqian.sqlite", "--keys", folder / "keys", "--uploads", folder / "uploads")
+        with Server(binaries / "mingqian", folder) as server, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+            journey = Journey(browser, server, folder, binaries)
+            for step in (journey.plan, journey.task, journey.ceremony, journey.draw, journey.inspect, journey.public):
+                step()
+            journey.look(options.screenshots)
+            browser.close()
+    except Refused as refused:
+        print(f"失败：{refused}", file=sys.stderr)
+        return 1
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print("浏览器全程通过")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
