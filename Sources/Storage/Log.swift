@@ -221,6 +221,26 @@ extension Connection {
         }
     }
 
+    /// The bytes of a tile by its public path, if the last signed head covers it and it is served at that size.
+    package func publicTile(path: String) throws -> [UInt8]? {
+        guard let tile = Tile(path: path), let head = try lastCheckpoint() else { return nil }
+        let count =
+            switch tile.content {
+            case .entries: Int(head.size)
+            case .hashes(let level): level * 8 < 63 ? Int(head.size) >> (level * 8) : 0
+            }
+        guard tile.start + tile.width <= count else { return nil }
+        return try bytes(of: tile)
+    }
+
+    /// A receipt for the entry at `index` under the last signed head; nil while no head covers it.
+    package func receipt(at index: Int64) throws -> Receipt? {
+        guard let head = try lastCheckpoint(), index >= 0, index < head.size else { return nil }
+        let path = try ProofMaker(size: Int(head.size), read: node).inclusion(of: Int(index))
+        return Receipt(
+            index: Int(index), path: path, checkpoint: try SignedNote(parsing: Array(head.note.utf8)))
+    }
+
     /// The newest signed head, if any.
     package func lastCheckpoint() throws -> StoredCheckpoint? {
         try first("SELECT * FROM checkpoint ORDER BY size DESC LIMIT 1").map(StoredCheckpoint.init)

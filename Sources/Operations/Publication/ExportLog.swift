@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Storage
+import TransparencyLog
+
+/// Why the public folder is not written.
+package enum ExportRefusal: Error, Hashable {
+    /// Nothing has been signed yet.
+    case nothingSealed
+    /// The folder holds a head that this log's key did not sign, or one that cannot be read.
+    case foreignFolder
+    /// The folder holds a head that the present log does not contain: the database is an old copy or was changed.
+    case folderIsAhead(published: Int64, signed: Int64)
+}
+
+/// What an export did.
+package struct ExportReport: Hashable, Sendable {
+    /// The number of entries the published head covers.
+    package let size: Int64
+    package let filesWritten: Int
+    package let filesKept: Int
+}
+
+extension Office {
+    /// Writes the public bundle (docs/log.md section 6) up to the last signed head into a folder.
+    ///
+    /// Whatever never changes and is already there by name and length is kept; the rest is written beside its
+    /// place, synced and renamed. The checkpoint comes after everything it stands for and the manifest last, so that
+    /// a crash leaves a folder which the next run completes. The folder is the signer's second memory: a head in it
+    /// that the database does not contain stops the export.
+    /// - Throws: `ExportRefusal`, or the file system's errors.
+    @discardableResult
+    package func exportLog(to folder: String) async throws -> ExportReport {
+        guard let head = try await database.read({ try $0.lastCheckpoint() }) else {
+            throw ExportRefusal.nothingSealed
+        }
+        var bundle = BundleFolder(path: folder)
+        try await check(bundle, against: head)
+        try bundle.prepare()
+        for tile in Tile.hashTiles(of: Int(head.size)) + Tile.entryTiles(of: Int(head.size)) {
+            let isFinal = tile.width == Tile.fullWidth
+            if isFinal, bundle.keeps(tile.path) { continue }
+            try bundle.write(try await database.read { try $0.bytes(of: tile) }, to: tile.path)
+        }
+        for file in try await database.read({ try $0.publicFiles() }) {
+            guard let digest = MerkleHash(hex: file.digest) else { continue }
+            let path = PublicBundle.file(digest)
+            if bundle.keeps(path, size: Int(file.size)) { continue }
+            try bundle.write(try await database.read { try $0.publicFile(file.digest) } ?? [], to: path)
+        }
+        try bundle.write(Array((try settings.logSigner.verifier.vkey + "\n").utf8), to: PublicBundle.logKey)
+        try bundle.write(Array(head.note.utf8), to: PublicBundle.checkpoint)
+        try bundle.finish()
+        return ExportReport(size: head.size, filesWritten: bundle.written, filesKept: bundle.kept)
+    }
+
+    private func check(_ bundle: BundleFolder, against head: StoredCheckpoint) async throws {
+        guard let bytes = try bundle.read(PublicBundle.checkpoint) else { return }
+        let published: Checkpoint
+        do {
+            published = try VerifiedCheckpoint(bytes, log: try settings.logSigner.verifier).checkpoint
+        } catch is CheckpointRefusal {
+            throw ExportRefusal.foreignFolder
+        }
+        let size = Int64(published.size)
+        guard size <= head.size, try await root(at: size) == published.root else {
+            throw ExportRefusal.folderIsAhead(published: size, signed: head.size)
+        }
+    }
+
+    private func root(at size: Int64) async throws -> MerkleHash {
+        try await database.read { try $0.frontier(at: size).root }
+    }
+}
+
+/// A folder being brought up to date, and the manifest that grows with it.
+private struct BundleFolder {
+    let path: String
+    private(set) var written = 0
+    private(set) var kept = 0
+    /// What the last manifest said, by path; only for files that never change.
+    private var known: [String: ManifestLine] = [:]
+    private var lines: [String: ManifestLine] = [:]
+
+    init(path: String) { self.path = path }
+
+    /// Makes the folder and reads the manifest of the last run, if it is sound.
+    mutating func prepare() throws {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        guard let bytes = try read(PublicBundle.manifest) else { return }
+        do {
+            for line in try Manifest(parsing: bytes).lines { known[line.path] = line }
+        } catch {
+            // A damaged manifest only costs time: everything is written again.
+            known = [:]
+        }
+    }
+
+    /// Takes over a file that never changes if the last manifest lists it and it has its length; true if so.
+    mutating func keeps(_ name: String, size: Int? = nil) -> Bool {
+        guard let line = known[name], size == nil || line.size == size, length(of: name) == line.size else {
+            return false
+        }
+        lines[name] = line
+        kept += 1
+        return true
+    }
+
+    /// Writes a file so that readers see the old bytes or the new ones, and lists it.
+    mutating func write(_ bytes: [UInt8], to name: String) throws {
+        try replace(name, with: bytes)
+        lines[name] = ManifestLine(path: name, bytes: bytes)
+        written += 1
+    }
+
+    /// Removes tiles that are no longer served (partial ones that have grown) and writes the manifest.
+    mutating func finish() throws {
+        try replace(PublicBundle.manifest, with: Array(Manifest(Array(lines.values)).serialized.utf8))
+        for tile in known.keys where lines[tile] == nil && tile.hasPrefix("tile/") {
+            try removeIfPresent(tile)
+        }
+        // A run that crashed before its manifest may have left partial tiles that no manifest lists.
+        for name in try unlistedTiles() { try removeIfPresent(name) }
+    }
+
+    func read(_ name: String) throws -> [UInt8]? {
+        guard FileManager.default.fileExists(atPath: full(name)) else { return nil }
+        return [UInt8](try Data(contentsOf: URL(fileURLWithPath: full(name))))
+    }
+
+    private func full(_ name: String) -> String { path + "/" + name }
+
+    private func length(of name: String) -> Int? {
+        do {
+            return try FileManager.default.attributesOfItem(atPath: full(name))[.size] as? Int
+        } catch {
+            return nil
+        }
+    }
+
+    private func replace(_ name: String, with bytes: [UInt8]) throws {
+        let target = URL(fileURLWithPath: full(name))
+        try FileManager.default.createDirectory(
+            at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+        let beside = full(name) + ".new"
+        guard FileManager.default.createFile(atPath: beside, contents: nil) else {
+            throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: beside])
+        }
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: beside))
+        try handle.write(contentsOf: Data(bytes))
+        try handle.synchronize()
+        try handle.close()
+        guard rename(beside, target.path) == 0 else {
+            throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: target.path])
+        }
+    }
+
+    private func unlistedTiles() throws -> [String] {
+        guard let names = FileManager.default.enumerator(atPath: full("tile")) else { return [] }
+        return names.compactMap { $0 as? String }.map { "tile/" + $0 }.filter { name in
+            (Tile(path: name) != nil || name.hasSuffix(".new")) && lines[name] == nil
+        }
+    }
+
+    private func removeIfPresent(_ name: String) throws {
+        guard FileManager.default.fileExists(atPath: full(name)) else { return }
+        try FileManager.default.removeItem(atPath: full(name))
+        let parent = URL(fileURLWithPath: full(name)).deletingLastPathComponent().path
+        if parent.hasSuffix(".p"), try FileManager.default.contentsOfDirectory(atPath: parent).isEmpty {
+            try FileManager.default.removeItem(atPath: parent)
+        }
+    }
+}
