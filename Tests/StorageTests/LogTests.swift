@@ -44,7 +44,8 @@ import TransparencyLog
         #expect(first?.type == "log.start")
         #expect(
             first.map { String(decoding: $0.bytes, as: UTF8.self) }
-                == #"{"at":"\#(Self.noon.rfc3339)","origin":"\#(Self.origin)","previous":null,"type":"log.start","v":"mingqian/1"}"#
+                == #"{"at":"\#(Self.noon.rfc3339)","origin":"\#(Self.origin)","#
+                + #""previous":null,"type":"log.start","v":"mingqian/1"}"#
         )
     }
 
