@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The strata of a frozen roster: cells of the pool with the ratio of their class.
+package enum RosterStrata {
+    /// What an announcement says of each stratum, in the order of names. A class without a row is in the roster and
+    /// not drawn: nobody may be undrawable unseen.
+    package static func announced(_ strata: Strata, ratios: RatioTable) -> [Stratum] {
+        strata.list.map { stratum in
+            let row = ratios.row(stratum.risk)
+            return Stratum(
+                name: stratum.name, size: stratum.size, numerator: Int(row.ratio.num),
+                denominator: Int(row.ratio.den), least: row.least)
+        }
+    }
+
+    /// The area a stratum lies in: what stands behind the first full stop, `all` where small cells were merged and
+    /// the area may not be told.
+    package static func area(ofStratum name: String) -> String {
+        String(name.drop { $0 != "." }.dropFirst())
+    }
+
+    /// The area of merged cells.
+    package static let anyArea = "all"
+
+    /// Canonical JSON of strata for a column, in the order given.
+    package static func encode(_ strata: [Stratum]) throws(JSONRefusal) -> String {
+        try CanonicalJSON.array(strata.map(\.json)).encodeText()
+    }
+
+    /// Reads what `encode` wrote.
+    package static func decode(_ text: String) throws(JSONRefusal) -> [Stratum] {
+        let whole = try CanonicalJSON(parsing: text)
+        let reader = try CanonicalJSONReader(.object(["strata": whole]))
+        var strata: [Stratum] = []
+        for each in try reader.objects("strata") { strata.append(try Stratum(each)) }
+        return strata
+    }
+}
