@@ -47,6 +47,7 @@ package struct RelationForDraw: Hashable, Sendable {
 package struct UnitForDraw: Hashable, Sendable {
     package let parent: String?
     package let jurisdiction: String
+    package let isCounty: Bool
 }
 
 extension Connection {
@@ -93,6 +94,14 @@ extension Connection {
         }
     }
 
+    /// The units that own check items, in any version.
+    package func ownersOfItems(_ codes: [String]) throws -> Set<String> {
+        Set(
+            try rows("SELECT DISTINCT unit FROM check_item WHERE code IN \(list: codes)").map {
+                try $0.text("unit")
+            })
+    }
+
     /// Gives pseudonyms; one an inspector already has for the year violates a key.
     package func insertAliases(year: Int64, _ aliases: [(inspector: String, alias: String)]) throws {
         try bulkInsert(
@@ -112,9 +121,10 @@ extension Connection {
     /// All units with their parent and jurisdiction.
     package func unitsForDraw() throws -> [String: UnitForDraw] {
         var units: [String: UnitForDraw] = [:]
-        for row in try rows("SELECT id, parent, jurisdiction FROM unit") {
+        for row in try rows("SELECT id, parent, jurisdiction, kind FROM unit") {
             units[try row.text("id")] = UnitForDraw(
-                parent: try row.optionalText("parent"), jurisdiction: try row.text("jurisdiction"))
+                parent: try row.optionalText("parent"), jurisdiction: try row.text("jurisdiction"),
+                isCounty: try row.text("kind") == "county")
         }
         return units
     }

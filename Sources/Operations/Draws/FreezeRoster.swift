@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+import Storage
+
+extension Office {
+    /// Freezes the roster of a task: everyone in its pool today, under blinded ids, with the inspectors and barred
+    /// pairs that go with it. Hashes go to the log, files to the public, names nowhere (protocol 1.1).
+    ///
+    /// The pool is read and hashed outside the write transaction; if the register moved meanwhile, all is done
+    /// again on its new state.
+    /// - Returns: the id of the roster.
+    package func freezeRoster(ofTask id: String, by officer: Officer) async throws -> String {
+        let role = try officer.require(.departmentOperator, .coordinator)
+        for _ in 0..<3 {
+            let at = now()
+            let facts = try await database.read { [self] db in
+                try freezing(db, task: id, at: at, by: officer)
+            }
+            let frozen = try FrozenRoster(facts, secret: random(32), freshAliases: freshAliases(facts))
+            do {
+                return try await keep(frozen, facts, actor: officer.actor(as: role), at: at, by: officer)
+            } catch is RegisterMoved {
+                continue
+            }
+        }
+        throw CeremonyRefusal.registerMoving
+    }
+
+    private func freezing(
+        _ db: Connection, task id: String, at: Instant, by officer: Officer
+    ) throws -> FreezingFacts {
+        guard let task = try db.taskForDraw(id), try mayManage(task, officer, db) else {
+            throw NotFound("task", id)
+        }
+        guard task.line.isPublished else { throw CeremonyRefusal.planNotPublished(line: task.line.id) }
+        guard try db.roster(ofTask: id) == nil else {
+            throw Conflict(expected: "名单尚未固化", found: "名单已固化，每项任务只能固化一次")
+        }
+        let year = Int64(Day(inShanghai: at).year)
+        return FreezingFacts(
+            task: task, year: year, mark: try db.registerMark(), pool: try db.poolForDraw(task),
+            inspectors: try db.inspectorsForDraw(year: year), relations: try db.relationsForDraw(),
+            units: try db.unitsForDraw(), departments: try departments(db, task))
+    }
+
+    /// The departments of the task's items; a county's task from a city's items is the county unit's own.
+    private func departments(_ db: Connection, _ task: TaskForDraw) throws -> Set<String> {
+        let owners = try db.ownersOfItems(task.line.items.map(\.code))
+        return owners.contains(task.unit) ? owners : [task.unit]
+    }
+
+    private func freshAliases(_ facts: FreezingFacts) -> [String: String] {
+        var aliases: [String: String] = [:]
+        for inspector in facts.inspectors where inspector.alias == nil {
+            aliases[inspector.id] = "I-" + Hex.encode(random(8))
+        }
+        return aliases
+    }
+
+    private func keep(
+        _ frozen: FrozenRoster, _ facts: FreezingFacts, actor: String, at: Instant, by officer: Officer
+    ) async throws -> String {
+        let task = facts.task
+        let id = "R-\(task.id)-1"
+        return try await onceOnly("名单尚未固化") { [self] in
+            try await database.write { db in
+                guard try db.roster(ofTask: task.id) == nil else {
+                    throw Conflict(expected: "名单尚未固化", found: "名单已固化，每项任务只能固化一次")
+                }
+                guard try db.registerMark() == facts.mark else { throw RegisterMoved() }
+                try db.insertAliases(year: facts.year, frozen.freshAliases)
+                let files = RosterFiles(
+                    roster: try db.storePublicFile(frozen.roster.file, kind: "roster", at: at),
+                    inspectors: try db.storePublicFile(frozen.inspectors, kind: "inspectors", at: at),
+                    relations: try db.storePublicFile(frozen.relations, kind: "relations", at: at))
+                let object = try frozen.entry(id, facts, files, actor: actor, at: at)
+                let (index, _) = try db.append(
+                    LogEntry(type: "roster.freeze", subject: id, at: at, object: object))
+                try db.insertRoster(
+                    StoredRoster(
+                        id: id, task: task.id, kind: "blinded", root: frozen.roster.root.bytes,
+                        size: Int64(frozen.roster.size), secret: frozen.secret, file: files.roster,
+                        strata: try RosterStrata.encode(frozen.strata),
+                        excluded: try frozen.excluded.encodeText(), pack: task.line.pack,
+                        inspectorsFile: files.inspectors, relationsFile: files.relations, frozenAt: at,
+                        frozenBy: officer.account, logIndex: index),
+                    openings: frozen.openings)
+                try db.trace(
+                    drawAct(
+                        "roster.freeze", on: "task", task.id, at: at, by: officer,
+                        summary: "固化检查对象名单 \(frozen.roster.size) 户，执法检查人员 \(frozen.people) 人",
+                        after: frozen.roster.root.hex, logIndex: index))
+                return id
+            }
+        }
+    }
+}
+
+/// The register is no longer what the roster was built from.
+private struct RegisterMoved: Error {}
+
+/// Digests of the three public files of a roster.
+struct RosterFiles {
+    let roster: String
+    let inspectors: String
+    let relations: String
+}
+
+/// What a roster is built from, read in one transaction.
+struct FreezingFacts: Sendable {
+    let task: TaskForDraw
+    let year: Int64
+    let mark: String
+    let pool: PoolForDraw
+    let inspectors: [InspectorForDraw]
+    let relations: [RelationForDraw]
+    let units: [String: UnitForDraw]
+    let departments: Set<String>
+}

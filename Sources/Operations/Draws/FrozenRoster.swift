@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+import Storage
+
+/// A roster as it will be kept: computed from facts and random bytes, nothing else.
+struct FrozenRoster: Sendable {
+    let secret: [UInt8]
+    let commitment: Digest32
+    let roster: Roster
+    let strata: [Stratum]
+    /// Lines `roster id TAB entity key LF` in roster order; private.
+    let openings: [UInt8]
+    let inspectors: [UInt8]
+    let relations: [UInt8]
+    let people: Int
+    let excluded: CanonicalJSON
+    /// Pseudonyms given here for the first time.
+    let freshAliases: [(inspector: String, alias: String)]
+
+    init(_ facts: FreezingFacts, secret bytes: [UInt8], freshAliases: [String: String]) throws {
+        guard !facts.pool.members.isEmpty else { throw CeremonyRefusal.emptyPool }
+        let cells = Strata(facts.pool.sizes)
+        let strata = RosterStrata.announced(cells, ratios: facts.task.ratios)
+        guard strata.contains(where: { $0.quota > 0 }) else { throw CeremonyRefusal.nothingToDraw }
+        let rosterSecret = RosterSecret(try stored32(bytes))
+        let (roster, opened) = try rosterSecret.blind(
+            try facts.pool.members.map { member in
+                guard let stratum = cells.name(of: member.cell) else { throw BrokenRecord("stratum") }
+                return RosterEntry(id: member.key, stratum: stratum)
+            })
+        let people = TeamEligibility(
+            task: facts.task, units: facts.units, departments: facts.departments,
+            areas: Set(strata.map { RosterStrata.area(ofStratum: $0.name) }).sorted()
+        ).people(facts.inspectors) { $0.alias ?? freshAliases[$0.id] }
+        try TeamEligibility.checkAreas(strata, team: facts.task.team, people: people)
+        let inPool = Set(people.map(\.alias))
+        secret = bytes
+        commitment = rosterSecret.commitment
+        self.roster = roster
+        self.strata = strata
+        openings = Self.lines(roster, opened)
+        inspectors = try InspectorsFile(year: Int(facts.year), people: people).encode()
+        relations = Self.barred(facts, rosterSecret, freshAliases, inPool).encode()
+        self.people = people.count
+        excluded = .object(facts.pool.excluded.mapValues { .int($0) })
+        self.freshAliases = freshAliases.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    private static func lines(_ roster: Roster, _ opened: [Opening]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(opened.count * 84)
+        for (place, opening) in opened.enumerated() {
+            bytes += roster.id(at: place).utf8
+            bytes.append(UInt8(ascii: "\t"))
+            bytes += opening.id.utf8
+            bytes.append(UInt8(ascii: "\n"))
+        }
+        return bytes
+    }
+
+    /// The declared relations of pool members with people of the file. Only the code of the reason is public.
+    private static func barred(
+        _ facts: FreezingFacts, _ secret: RosterSecret, _ fresh: [String: String], _ people: Set<String>
+    ) -> RelationsFile {
+        let concerned = Set(facts.relations.map(\.entity))
+        let members = Set(facts.pool.members.lazy.map(\.key).filter(concerned.contains))
+        let aliases = Dictionary(
+            facts.inspectors.map { ($0.id, $0.alias ?? fresh[$0.id] ?? "") },
+            uniquingKeysWith: { first, _ in first })
+        return RelationsFile(
+            facts.relations.compactMap { relation in
+                guard members.contains(relation.entity), let alias = aliases[relation.inspector],
+                    people.contains(alias)
+                else { return nil }
+                return RelationsFile.Pair(
+                    rosterID: secret.opening(of: relation.entity).rosterID, alias: alias, reason: "declared")
+            })
+    }
+
+    /// The `roster.freeze` entry.
+    func entry(
+        _ id: String, _ facts: FreezingFacts, _ files: RosterFiles, actor: String, at: Instant
+    ) throws -> CanonicalJSON {
+        let state: CanonicalJSON = [
+            "register": .string(facts.mark), "strata": .string(try RosterStrata.encode(strata)),
+        ]
+        return [
+            "v": "mingqian/1", "type": "roster.freeze", "id": .string(id), "at": .string(at.rfc3339),
+            "actor": .string(actor), "line": .string(facts.task.line.id), "task": .string(facts.task.id),
+            "kind": "blinded", "root": .digest(roster.root), "size": .number(roster.size),
+            "secret": .digest(commitment), "file": .string(files.roster),
+            "pack": .string(facts.task.line.pack),
+            "excluded": excluded, "snapshot": .digest(Digest32(sha256: try state.encode())),
+            "inspectors": .string(files.inspectors), "relations": .string(files.relations),
+            "previous": .null, "diff": .object([:]),
+        ]
+    }
+}

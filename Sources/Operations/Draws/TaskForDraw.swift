@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+import Storage
+
+/// What draws need to know of a plan line.
+package struct LineForDraw: Hashable, Sendable {
+    package let id: String
+    package let name: String
+    package let contributors: [Contributor]
+    package let logIndex: Int64?
+    let items: [PlannedItem]
+    let pack: String
+
+    /// A line stands in the log from the day its plan is published.
+    package var isPublished: Bool { logIndex != nil }
+}
+
+/// What draws need to know of a task.
+package struct TaskForDraw: Hashable, Sendable {
+    package let id: String
+    package let name: String
+    package let unit: String
+    package let fromDay: String
+    package let toDay: String
+    package let disclosure: String
+    package let line: LineForDraw
+    let scope: PoolScope
+    let ratios: RatioTable
+    let shape: TeamShape
+
+    /// What each seat asks for: the lead's skill first, then anyone fit for the task.
+    package var team: [String] {
+        let lead = shape.leadSkill.isEmpty ? Self.fit : shape.leadSkill
+        return [lead] + Array(repeating: Self.fit, count: max(shape.size, 2) - 1)
+    }
+
+    /// The token of whoever is fit for the task at all.
+    static let fit = "check"
+}
+
+/// Everyone in the scope of a task on the day it is frozen.
+struct PoolForDraw: Sendable {
+    let members: [PoolMember]
+    let sizes: [StratumCell: Int]
+    let excluded: [String: Int64]
+}
+
+extension Connection {
+    /// The line `id`, or nil.
+    package func lineForDraw(_ id: String) throws -> LineForDraw? {
+        guard let line = try planLine(id), let plan = try plan(line.plan) else { return nil }
+        return LineForDraw(
+            id: line.id, name: line.name, contributors: line.contributors,
+            logIndex: plan.publishedAt == nil ? nil : line.logIndex, items: line.items, pack: plan.pack)
+    }
+
+    /// The task `id` with its line, or nil.
+    package func taskForDraw(_ id: String) throws -> TaskForDraw? {
+        guard let task = try task(id), let line = try lineForDraw(task.line) else { return nil }
+        return TaskForDraw(
+            id: task.id, name: task.name, unit: task.unit, fromDay: task.from.text, toDay: task.to.text,
+            disclosure: task.disclosure, line: line, scope: task.scope, ratios: task.ratios,
+            shape: task.team)
+    }
+
+    /// The pool of a task as the register stands.
+    func poolForDraw(_ task: TaskForDraw) throws -> PoolForDraw {
+        var members: [PoolMember] = []
+        var sizes: [StratumCell: Int] = [:]
+        try eachPoolMember(task.scope) { member in
+            members.append(member)
+            sizes[member.cell, default: 0] += 1
+        }
+        return PoolForDraw(members: members, sizes: sizes, excluded: try poolExclusions(task.scope))
+    }
+}
