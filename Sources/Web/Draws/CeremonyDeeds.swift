@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import Operations
+import SpotCheck
+
+/// What officers and contributors do to ceremonies: each a form sent to one operation.
+enum CeremonyDeeds {
+    /// `POST /ceremonies`
+    static func prepare(_ call: Call) async throws -> Answer {
+        let minutes = call.form.integer("minutes") ?? 0
+        let revealBy = Instant(milliseconds: call.office.now().milliseconds + minutes * 60_000)
+        let id = try await call.office.prepareCeremony(
+            forLine: call.form.text("line"), revealBy: revealBy, by: try call.acting())
+        return .seeOther("/ceremonies/\(id)", notice: "抽取仪式已准备，请通知各参与方登记承诺。")
+    }
+
+    /// `POST /ceremonies/{ceremony}/commits`
+    static func commit(_ call: Call) async throws -> Answer {
+        let id = call["ceremony"]
+        try await call.office.commitToCeremony(
+            id, as: call.form.text("name"), commit: call.form.text("commit").lowercased(),
+            by: try call.acting())
+        return .seeOther("/ceremonies/\(id)", notice: "承诺值已登记。请保管好随机数备份文件，公告截止后须用它公开。")
+    }
+
+    /// `POST /ceremonies/{ceremony}/openings`
+    static func open(_ call: Call) async throws -> Answer {
+        let id = call["ceremony"]
+        try await call.office.openCeremony(id, by: try call.acting())
+        return .seeOther("/ceremonies/\(id)", notice: "仪式已开启，可以公告抽取。")
+    }
+
+    /// `POST /ceremonies/{ceremony}/closings`
+    static func close(_ call: Call) async throws -> Answer {
+        let id = call["ceremony"]
+        try await call.office.closeCeremony(id, by: try call.acting())
+        return .seeOther("/ceremonies/\(id)", notice: "公告已截止，请各参与方公开随机数。")
+    }
+
+    /// `POST /ceremonies/{ceremony}/reveals`
+    static func reveal(_ call: Call) async throws -> Answer {
+        let id = call["ceremony"]
+        try await call.office.revealToCeremony(
+            id, as: call.form.text("name"), secret: call.form.text("r").lowercased(), by: try call.acting())
+        return .seeOther("/ceremonies/\(id)", notice: "随机数已公开，与承诺值一致。")
+    }
+}

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+import Operations
+import SpotCheck
+import Storage
+
+/// Draws for officers: the list, one draw with every step, what may be done next.
+enum DrawPages {
+    /// `/draws`
+    static func list(_ call: Call) async throws -> Answer {
+        let paging = Paging(call.query)
+        let (rows, total) = try await call.office.database.read { db in
+            (
+                try db.draws(limit: Int64(paging.size), offset: Int64(paging.offset)).map { draw in
+                    try DrawListRow(db, draw)
+                }, try db.countDraws()
+            )
+        }
+        let lines = rows.map { row -> [HTML] in
+            [
+                link(row.stored.id, "/draws/\(row.stored.id)"), "\(row.taskName)",
+                "\(grouped(row.size))", moment(row.stored.announcedAt),
+                statusTag(row.stage.words, row.stage.tone),
+            ]
+        }
+        return .page(
+            Page(
+                title: "抽取",
+                body: """
+                    <h1>抽取</h1>
+                    \(drawListTable(lines))
+                    \(pager(paging.with(total: total), path: "/draws", unit: "项"))
+                    """))
+    }
+
+    /// `/draws/{draw}`
+    static func show(_ call: Call) async throws -> Answer {
+        let now = call.office.now()
+        let paging = Paging(call.query)
+        let id = call["draw"]
+        let officer = try call.acting()
+        guard
+            let view = try await call.office.database.read({ db in try DrawView(db, id, now: now) })
+        else { throw NotFound("draw", id) }
+        var names: HTML = .empty
+        if view.result != nil, view.mayNames(officer) {
+            names = try await drawnList(call, view, paging)
+        }
+        let page = DrawPage(call: call, officer: officer, view: view, names: names)
+        return .page(
+            Page(
+                title: "抽取 \(id)", body: try page.html,
+                crumbs: [("抽取", "/draws"), (view.task.name, "/tasks/\(view.task.id)")],
+                scripts: view.stage == .closed ? ["refresh.js"] : []))
+    }
+
+    private static func drawnList(_ call: Call, _ view: DrawView, _ paging: Paging) async throws -> HTML {
+        let id = view.stored.id
+        let (rows, places) = try await call.office.database.read { db in
+            let rows = try db.drawnRows(ofDraw: id, limit: Int64(paging.size), offset: Int64(paging.offset))
+            return (rows, try db.teamPlaces(ofVisits: rows.compactMap(\.visit)))
+        }
+        let teams = Dictionary(grouping: places, by: \.visit)
+        let lines = rows.map { row -> [HTML] in
+            let team = row.visit.flatMap { teams[$0] } ?? []
+            let people = team.map { place -> HTML in
+                "\(place.name)\(place.slot == 0, "（主检）")"
+            }.joined(by: "、")
+            let pool: HTML =
+                row.eligible.map { eligible in
+                    eligible < Int64(AssignmentPool.alarmBelow)
+                        ? statusTag("\(eligible) 人，偏少", .warning) : "\(eligible) 人"
+                } ?? "—"
+            return [
+                link(row.name, "/registers/entities/\(row.entity)"), code(row.entity), code(row.stratum),
+                "\(row.place)", shortDigest(row.rosterID), people.isEmpty ? "—" : people, pool,
+                row.dueDay.map { day($0) } ?? "—",
+            ]
+        }
+        let list = table(
+            caption: "抽中的检查对象和检查组",
+            headers: ["名称", "统一社会信用代码", "分层", "顺序", "名单编号", "检查组", "可选人数", "完成期限"], rows: lines,
+            numeric: [3])
+        return """
+            <section><h2>抽中名单</h2>
+            <p class="hint">本名单在检查实施前不公开，请勿外传。</p>
+            \(list)
+            \(pager(paging.with(total: view.drawn), path: "/draws/\(id)", unit: "户"))
+            </section>
+            """
+    }
+}
+
+/// A draw in the list.
+struct DrawListRow: Sendable {
+    let stored: StoredDraw
+    let taskName: String
+    let size: Int64
+    let stage: DrawStage
+    let disclosure: String
+
+    init(_ db: Connection, _ draw: StoredDraw) throws {
+        let closed = try db.ceremony(draw.ceremony)?.closedAt != nil
+        let complete = try db.contributors(ofCeremony: draw.ceremony).allSatisfy { $0.revealed != nil }
+        let task = try db.taskForDraw(draw.task)
+        stored = draw
+        taskName = task?.name ?? draw.task
+        disclosure = task?.disclosure ?? "afterVisit"
+        size = try db.roster(draw.roster)?.size ?? 0
+        stage = try drawStage(db, draw, closed: closed, complete: complete)
+    }
+}
+
+/// One draw with everything an officer needs to see and the next deed.
+struct DrawPage {
+    let call: Call
+    let officer: Officer
+    let view: DrawView
+    let names: HTML
+
+    private var id: String { view.stored.id }
+
+    var html: HTML {
+        get throws {
+            """
+            <h1>抽取 \(id) \(statusTag(view.stage.words, view.stage.tone))</h1>
+            \(facts)
+            \(liveRegion(seconds: 5, progress))
+            \(deeds)
+            <section><h2>分层结果</h2>\(strataTable(view.strata, counts: view.result == nil ? nil : view.counts))
+            \(try excludedTable(view.roster.excluded))</section>
+            \(names)
+            <section><h2>全过程记录</h2>\(stepsTable(view.steps, people: true))</section>
+            \(files)
+            """
+        }
+    }
+
+    private var facts: HTML {
+        definitionList([
+            ("任务", link(view.task.name, "/tasks/\(view.task.id)")),
+            ("第几次抽取", "第 \(view.stored.attempt) 次\(attemptLinks)"),
+            ("名单", "\(link(view.roster.id, "/rosters/\(view.roster.id)"))，\(grouped(view.roster.size)) 户"),
+            ("应抽", "\(grouped(view.quota)) 户"),
+            ("抽取仪式", link(view.stored.ceremony, "/ceremonies/\(view.stored.ceremony)")),
+            ("公开方式", view.task.disclosure == "immediate" ? "抽取后即公开名单" : "检查完成后随结果公开"),
+            ("种子", view.result.map { digest(Hex.encode($0.seed)) } ?? "尚未产生"),
+            (
+                "更多",
+                """
+                \(link("公示页面", "/open/draws/\(id)"))　\(link("抽取证书（打印）", "/draws/\(id)/certificate"))　\
+                \(link("留痕", "/history/draw/\(id)"))
+                """
+            ),
+        ])
+    }
+
+    private var attemptLinks: HTML {
+        let others = view.attempts.filter { $0.id != id }
+        guard !others.isEmpty else { return "" }
+        return "（另有：\(others.map { link($0.id, "/draws/\($0.id)") }.joined(by: "、"))）"
+    }
+
+    private var progress: HTML {
+        let stage = view.stage
+        let missing = view.ceremony.contributors.filter { $0.revealed == nil }.map(\.title)
+        func state(_ done: Bool, _ current: Bool) -> Step.State {
+            done ? .done : current ? .current : .waiting
+        }
+        return steps([
+            Step("公告抽取", .done, moment(view.stored.announcedAt)),
+            Step(
+                "截止公告", state(view.ceremony.stored.closedAt != nil, stage == .announced),
+                view.ceremony.stored.closedAt.map { moment($0) } ?? ""),
+            Step(
+                "各方公开随机数", state(view.ceremony.stage == .complete, stage == .closed),
+                missing.isEmpty || stage < .closed ? "" : "待：\(missing.joined(separator: "、"))"),
+            Step(
+                "举行抽取", state(view.result != nil, stage == .revealed),
+                view.result.map { moment($0.heldAt) } ?? ""),
+            Step(
+                "匹配执法检查人员", state(view.assignment != nil, stage == .held),
+                view.assignment.map { moment($0.assignedAt) } ?? ""),
+        ])
+    }
+
+    private var deeds: HTML {
+        let manages =
+            officer.roles.contains(.coordinator)
+            || officer.unit == view.task.unit && officer.roles.contains(.departmentOperator)
+        let leads = officer.unit == view.task.unit && officer.roles.contains(.unitLeader)
+        let next: HTML =
+            switch view.stage {
+            case .revealed where manages: holdForm
+            case .held where manages: assignForm
+            case .void: voidNotice
+            case .announced, .closed, .revealed, .held, .assigned: ""
+            }
+        let voiding: HTML =
+            leads || officer.roles.contains(.coordinator) && officer.roles.contains(.unitLeader)
+            ? voidForm : ""
+        return "\(next)\(voiding)"
+    }
+
+    private var holdForm: HTML {
+        confirmation(
+            call, title: "举行抽取", consequence: "各方随机数已经齐备。结果由公开数据唯一确定，举行后不能更改、不能重抽。",
+            facts: [("名单", "\(grouped(view.roster.size)) 户"), ("应抽", "\(grouped(view.quota)) 户")],
+            to: "/draws/\(id)/results", button: "举行抽取", back: "/draws")
+    }
+
+    private var assignForm: HTML {
+        confirmation(
+            call, title: "匹配执法检查人员",
+            consequence: "从名单固化时锁定的人员中随机匹配，优先均衡全年任务量，结果唯一，不能指定人员。",
+            facts: [("抽中", "\(grouped(view.drawn)) 户"), ("每组", "\(view.task.team.count) 人，第一席为主检")],
+            to: "/draws/\(id)/assignments", button: "匹配执法检查人员", back: "/draws")
+    }
+
+    private var voidNotice: HTML {
+        guard let void = view.void else { return "" }
+        return notice(
+            "本次抽取已于\(momentWords(void.voidedAt))批准作废："
+                + "\(VoidCode(rawValue: void.code)?.words ?? void.code)。理由：\(void.reason)", .bad)
+    }
+
+    private var voidForm: HTML {
+        guard view.void == nil, view.assignment == nil else { return "" }
+        let fields: HTML = """
+            \(radios("作废事由", name: "code", options: VoidCode.allCases.map { ($0.rawValue, $0.words) }, value: "V1"))
+            \(textArea("理由", name: "reason", hint: "将原文公开。", required: true))
+            \(field("书面决定文件的 SHA-256", name: "document", hint: "依书面决定（V3）作废时必填。"))
+            """
+        let whole = confirmation(
+            call, title: "批准作废",
+            consequence: "作废须有法定事由，由单位负责人批准，作废与理由永久公开；重新抽取沿用同一名单。", facts: [],
+            to: "/draws/\(id)/voids", button: "批准作废", back: "/draws/\(id)", fields: fields)
+        return """
+            <details class="danger"><summary>作废本次抽取</summary>
+            \(whole)
+            </details>
+            """
+    }
+
+    private var files: HTML {
+        """
+        <section><h2>公开文件</h2>\(drawFiles(view))</section>
+        """
+    }
+}
+
+/// The public files of a draw, by digest.
+func drawFiles(_ view: DrawView) -> HTML {
+    var rows: [(String, HTML)] = [
+        ("检查对象名单（已隐名）", fileLink("下载名单", view.roster.file)),
+        ("执法检查人员名单（化名）", fileLink("下载人员名单", view.roster.inspectorsFile)),
+        ("回避关系（隐名）", fileLink("下载回避关系", view.roster.relationsFile)),
+        ("抽取公告", link("下载公告", "/open/draws/\(view.stored.id)/announcement.json")),
+        ("仪式公告", link("下载仪式公告", "/open/draws/\(view.stored.id)/ceremony.json")),
+    ]
+    if let result = view.result { rows.append(("抽取结果", fileLink("下载结果", result.file))) }
+    if let assignment = view.assignment {
+        rows.append(("匹配问题", fileLink("下载匹配问题", assignment.problemFile)))
+        rows.append(("匹配结果和证书", fileLink("下载匹配结果", assignment.solutionFile)))
+    }
+    return definitionList(rows)
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+import Operations
+import SpotCheck
+import Storage
+
+/// The way of one task from its pool to its teams: freeze, ceremony, announcement, draw, assignment.
+struct TaskDrawPage {
+    let call: Call
+    let officer: Officer
+    let task: TaskForDraw
+    let roster: StoredRoster?
+    let ceremonies: [StoredCeremony]
+    let draws: [DrawListRow]
+
+    /// `/tasks/{task}/draw`
+    static func show(_ call: Call) async throws -> Answer {
+        let id = call["task"]
+        let officer = try call.acting()
+        let page = try await call.office.database.read { db -> TaskDrawPage? in
+            guard let task = try db.taskForDraw(id), mayRead(task, officer) else { return nil }
+            return TaskDrawPage(
+                call: call, officer: officer, task: task, roster: try db.roster(ofTask: id),
+                ceremonies: try db.ceremonies(ofLine: task.line.id),
+                draws: try db.draws(ofTask: id).map { try DrawListRow(db, $0) })
+        }
+        guard let page else { throw NotFound("task", id) }
+        return .page(
+            Page(
+                title: "抽取：\(page.task.name)", body: page.html,
+                crumbs: [("抽查任务", "/tasks"), (page.task.name, "/tasks/\(id)")]))
+    }
+
+    private static func mayRead(_ task: TaskForDraw, _ officer: Officer) -> Bool {
+        officer.unit == task.unit
+            || !officer.roles.isDisjoint(with: [.coordinator, .supervisor, .auditor])
+    }
+
+    private var manages: Bool {
+        officer.roles.contains(.coordinator)
+            || officer.unit == task.unit && officer.roles.contains(.departmentOperator)
+    }
+
+    var html: HTML {
+        """
+        <h1>抽取：\(task.name)</h1>
+        \(definitionList([
+            ("任务", link(task.id, "/tasks/\(task.id)")),
+            ("检查期限", period(task.fromDay, task.toDay)),
+            ("检查组", "\(task.team.count) 人，第一席为主检"),
+            ("参与方", "\(task.line.contributors.map(\.title).joined(separator: "、"))"),
+        ]))
+        \(steps(progress))
+        \(next)
+        \(drawTable)
+        """
+    }
+
+    private var progress: [Step] {
+        let live = draws.last { $0.stage != .void }
+        func state(_ done: Bool, _ current: Bool) -> Step.State {
+            done ? .done : current ? .current : .waiting
+        }
+        let rosterLink: HTML =
+            roster.map { "\(link($0.id, "/rosters/\($0.id)"))，\(grouped($0.size)) 户" } ?? ""
+        return [
+            Step("固化检查对象名单", state(roster != nil, true), rosterLink),
+            Step(
+                "准备抽取仪式", state(!ceremonies.isEmpty, roster != nil),
+                ceremonies.prefix(3).map { link($0.id, "/ceremonies/\($0.id)") }.joined(by: "、")),
+            Step(
+                "公告抽取", state(live != nil, !ceremonies.isEmpty),
+                live.map { link($0.stored.id, "/draws/\($0.stored.id)") } ?? ""),
+            Step(
+                "举行抽取", state(live.map { $0.stage >= .held } ?? false, live != nil),
+                live.map { statusTag($0.stage.words, $0.stage.tone) } ?? ""),
+            Step("匹配执法检查人员", state(live?.stage == .assigned, live?.stage == .held)),
+        ]
+    }
+
+    private var next: HTML {
+        guard manages else { return "" }
+        return roster == nil ? freezeForm : ceremonyPart
+    }
+
+    private var freezeForm: HTML {
+        confirmation(
+            call, title: "固化名单",
+            consequence: "按任务范围把今天的检查对象固化为名单（隐去名称，只公开编号），同时锁定可参加的执法检查人员和回避关系。"
+                + "固化后不能更改，一项任务只固化一次。",
+            facts: [("检查期限", period(task.fromDay, task.toDay))], to: "/tasks/\(task.id)/rosters",
+            button: "固化名单", back: "/tasks/\(task.id)")
+    }
+
+    private var ceremonyPart: HTML {
+        let usable = ceremonies.filter { $0.closedAt == nil }
+        let announced = draws.contains { $0.stage != .void }
+        guard !announced else { return "" }
+        if let ceremony = usable.first {
+            return notice("请在抽取仪式 \(ceremony.id) 中公告本任务的抽取。")
+                + "<p>\(buttonLink("进入抽取仪式", "/ceremonies/\(ceremony.id)"))</p>"
+        }
+        guard officer.roles.contains(.coordinator) else {
+            return notice("名单已固化，请等待统筹协调部门准备抽取仪式。")
+        }
+        let within = selectField(
+            "公开随机数的期限", name: "minutes",
+            options: [("30", "30 分钟内"), ("120", "2 小时内"), ("480", "8 小时内"), ("1440", "24 小时内")], value: "120",
+            hint: "从现在算起，须包含各方登记承诺、公告和公开随机数的时间。")
+        let fields: HTML = """
+            <input type="hidden" name="line" value="\(task.line.id)">
+            \(within)
+            """
+        return confirmation(
+            call, title: "准备抽取仪式", consequence: "参与方以公布的计划项目为准，不能增减。",
+            facts: [("参与方", "\(task.line.contributors.map(\.title).joined(separator: "、"))")],
+            to: "/ceremonies", button: "准备抽取仪式", back: "/tasks/\(task.id)", danger: false, fields: fields)
+    }
+
+    private var drawTable: HTML {
+        guard !draws.isEmpty else { return "" }
+        return table(
+            caption: "本任务的抽取", headers: ["抽取编号", "公告时间", "状态"],
+            rows: draws.map {
+                [
+                    link($0.stored.id, "/draws/\($0.stored.id)"), moment($0.stored.announcedAt),
+                    statusTag($0.stage.words, $0.stage.tone),
+                ]
+            })
+    }
+}
