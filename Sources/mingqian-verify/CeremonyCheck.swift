@@ -105,6 +105,10 @@ struct CeremonyCheck {
             {
                 report.find(reveal.place, DrawRefusal.revealDoesNotOpen(name: name).words)
             }
+            // Both are RFC 3339 in UTC with three decimals, so the texts sort as the moments do.
+            if reveal.text("at") > record.ceremony.revealBy {
+                report.find(reveal.place, "\(name) 的揭示晚于期限 \(record.ceremony.revealBy)。")
+            }
             guard let close = record.close, close.index < reveal.index else {
                 report.find(reveal.place, "\(name) 在仪式截止之前揭示，其后的公告可据此挑选。")
                 continue

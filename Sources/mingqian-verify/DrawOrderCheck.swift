@@ -20,7 +20,7 @@ struct DrawOrderCheck {
         checkLines(announced, &report)
         guard !announced.isEmpty else { return }
         report.pass(
-            "次序：\(announced.count) 次公告均在名单冻结之后、仪式截止之前，次数连续，每次恰有一个结果或作废记录，无重复抽取。",
+            "次序：\(announced.count) 次公告均在名单冻结之后、仪式截止之前，比例不低于计划，次数连续，每次恰有一个结果或作废记录，无重复抽取。",
             since: before)
     }
 
@@ -42,6 +42,7 @@ struct DrawOrderCheck {
         guard let plan = plans.last(where: { $0.index < freeze.index }) else {
             return report.find(entry.place, "名单冻结之前没有公布计划事项 \(entry.text("plan"))。")
         }
+        RatioCheck().run(entry, plan, &report)
         for key in ["inspectors", "relations"] where entry.text("assign", key) != freeze.text(key) {
             report.find(entry.place, "公告的 \(key) 文件与冻结时不同。")
         }
@@ -82,6 +83,9 @@ struct DrawOrderCheck {
     private func checkVoid(_ void: LoggedAct, _ record: CeremonyRecord, _ report: inout Report) {
         if !["V1", "V2", "V3"].contains(void.text("code")) {
             report.find(void.place, "作废代码 \(void.text("code")) 不在允许之列。")
+        }
+        if void.text("code") == "V1", void.text("at") <= record.ceremony.revealBy {
+            report.find(void.place, "揭示期限 \(record.ceremony.revealBy) 未到即以 V1 作废。")
         }
         if record.isComputable(before: void.index) {
             report.find(void.place, "随机数已可计算，应当先公布结果，不得不出结果而作废。")

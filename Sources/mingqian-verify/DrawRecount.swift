@@ -62,7 +62,7 @@ struct DrawRecount {
                 }
             }
             let assigned = AssignmentRecount(history: history, files: files)
-                .run(entry, freeze, check.outcome, &report)
+                .run(entry, check.outcome, &report)
             report.pass(summary(draw, record, check) + assigned, since: before)
         } catch {
             report.find(result.place, "抽取 \(draw) 不能重算：\(error.words)")

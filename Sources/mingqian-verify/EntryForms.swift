@@ -85,7 +85,7 @@ enum EntryForms {
         ],
         "result.publish": [
             "id": .text, "actor": .text, "draw": .leaf(["draw.announce"]), "version": .count,
-            "entity": .object, "unit": .text, "items": .objects, "codes": .texts, "follow_up": .texts,
+            "entity": .object, "unit": .text, "items": .objects, "codes": .texts, "follow_up": .text,
             "methods": .texts, "checked_on": .day, "corrects": .orNull(.leaf(["result.publish"])),
             "reason": .orNull(.text),
         ],

@@ -61,11 +61,18 @@ struct Story {
         if lie == .drawnTwice { try announceDraw("T1", attempt: 1, id: "T1-A1b") }
         try close()
         if lie == .lateAnnouncement { try announceDraw() }
-        for slot in Self.names.indices where lie != .revealBeforeClose || slot > 0 { try reveal(slot) }
+        for slot in Self.names.indices {
+            if lie == .revealBeforeClose, slot == 0 { continue }
+            if lie == .voidTooEarly, slot == 2 { continue }
+            try reveal(slot)
+        }
         if lie == .revealTwice { try reveal(1) }
         if lie == .voidInsteadOfResult { try void("V3") }
-        if lie != .resultWithheld, lie != .voidInsteadOfResult { try result() }
+        if lie == .voidTooEarly { try void("V1") }
+        if ![.resultWithheld, .voidInsteadOfResult, .voidTooEarly].contains(lie) { try result() }
         if lie == .secondResult { try result() }
+        try assignTeams()
+        if lie == .assignedTwice { try assignTeams() }
         if lie == .voidAfterResult { try void("V1") }
         try inspect()
         try publish()
@@ -77,19 +84,26 @@ struct Story {
             "plan.item",
             [
                 "id": "L1", "plan": "P2026-scjg", "year": 2026, "unit": "scjg", "name": "食品抽查",
-                "kind": "targeted", "items": [["code": "0101", "version": 1]], "scope": [:], "ratios": [:],
+                "kind": "targeted", "items": [["code": "0101", "version": 1]], "scope": [:],
+                "ratios": Self.ratios(lie == .lowerRatio ? 5 : 10),
                 "draws": 1, "from": "2026-03-01", "to": "2026-06-30", "beacon": .null,
                 "contributors": .array(
                     names.map { ["name": .string($0), "unit": .string($0), "title": "方"] }),
             ])
     }
 
+    /// One in `den` of every class, at least one.
+    private static func ratios(_ den: Int) -> CanonicalJSON {
+        let row: CanonicalJSON = ["num": 1, "den": .number(den), "least": 1]
+        return ["A": row, "B": row, "C": row, "D": row]
+    }
+
     private mutating func freeze() throws {
-        var lines = (0..<60).map { "E\(1000 + $0)\t\($0 % 3 == 0 ? "A" : "B")\t1" }
+        var lines = (0..<60).map { "E\(1000 + $0)\t\($0 % 3 == 0 ? "A" : "B").430702\t1" }
         if lie == .unsortedRoster { lines.swapAt(3, 4) }
         if lie == .duplicateID { lines[4] = lines[3] }
         let root = MerkleTree.root(ofEntries: lines.map { Array($0.utf8) }).hex
-        if lie == .swappedStratum { lines[3] = lines[3].replacing("A", with: "B") }
+        if lie == .swappedStratum { lines[3] = lines[3].replacing("A.", with: "B.") }
         roster = Array((lines.joined(separator: "\n") + "\n").utf8)
         let inspectors = try InspectorPool.inspectors()
         try log(
@@ -98,7 +112,8 @@ struct Story {
                 "id": "R-T1-1", "line": "L1", "task": "T1", "kind": "blinded", "root": .string(root),
                 "size": .number(lie == .rosterSize ? 61 : 60), "secret": .string(zeros), "pack": "national",
                 "file": .string(publish(roster)), "excluded": ["S03": 2], "snapshot": .string(zeros),
-                "inspectors": .string(publish(inspectors)), "relations": .string(publish([])),
+                "inspectors": .string(publish(inspectors)),
+                "relations": .string(publish(InspectorPool.relations)),
                 "previous": .null, "diff": [:],
             ])
     }
@@ -126,7 +141,8 @@ struct Story {
         if lie == .missingContributor { contributors.removeLast() }
         let opened = try Ceremony(
             id: "C1", contributors: contributors, minReveals: lie == .fewerReveals ? 2 : contributors.count,
-            revealBy: "2026-03-02T02:00:00.000Z", extra: common("L1"))
+            revealBy: lie == .lateReveal ? "2026-03-02T00:00:30.000Z" : "2026-03-02T02:00:00.000Z",
+            extra: common("L1"))
         ceremony = try append(opened.encode())
     }
 
@@ -140,7 +156,8 @@ struct Story {
         extra["disclosure"] = "afterVisit"
         extra["assign"] = [
             "inspectors": .string(MerkleHash.sha256(lie == .otherInspectors ? [1] : pool).hex),
-            "relations": .string(MerkleHash.sha256([]).hex), "team": ["check", "check"], "shortlist": .null,
+            "relations": .string(MerkleHash.sha256(InspectorPool.relations).hex),
+            "team": ["check", "check"], "shortlist": .null,
         ]
         let draw = id ?? "\(task)-A\(attempt)"
         let object = try Announcement(
@@ -149,7 +166,7 @@ struct Story {
             roster: Announcement.RosterReference(
                 root: Digest32(hex: lie == .swappedStratum ? frozenRoot : root) ?? Digest32(sha256: []),
                 size: lie == .rosterSize ? 61 : 60, extra: ["id": "R-T1-1"]),
-            strata: zip(["A", "B"], sizes).map {
+            strata: zip(["A.430702", "B.430702"], sizes).map {
                 Stratum(name: $0, size: $1, numerator: 1, denominator: 10, least: 1)
             }, extra: extra)
         let leaf = try append(object.encode())
@@ -158,7 +175,7 @@ struct Story {
 
     private var frozenRoot: String {
         MerkleTree.root(
-            ofEntries: (0..<60).map { Array("E\(1000 + $0)\t\($0 % 3 == 0 ? "A" : "B")\t1".utf8) }
+            ofEntries: (0..<60).map { Array("E\(1000 + $0)\t\($0 % 3 == 0 ? "A" : "B").430702\t1".utf8) }
         ).hex
     }
 
@@ -176,31 +193,73 @@ struct Story {
     }
 
     private mutating func result() throws {
-        guard let opened = entries.first(where: { MerkleHash.leaf($0).hex == ceremony }),
-            let announced = entries.first(where: { MerkleHash.leaf($0).hex == announce })
-        else { return }
         // A liar cannot compute an honest result from a false roster; any list will do for him.
         var list: CanonicalJSON = ["draw": "T1-A1", "strata": []]
         var fields: [String: CanonicalJSON] = [
             "value": .string(zeros), "seed": .string(zeros), "strata": [],
         ]
-        do {
-            let check = try DrawCheck(
-                roster: roster, ceremony: opened, announcement: announced,
-                reveals: Self.names.indices.map(secret))
-            list = check.outcome.list.json
-            if lie == .otherSelection { list = try otherSelection(check.outcome.list) }
-            fields["value"] = .digest(check.outcome.keys.value)
-            fields["seed"] = lie == .otherSeed ? .string(zeros) : .digest(check.outcome.keys.seed)
-            fields["strata"] = check.outcome.publicStrata
-        } catch {}
+        if let outcome = try outcome() {
+            list = lie == .otherSelection ? otherSelection(outcome.list) : outcome.list.json
+            fields["value"] = .digest(outcome.keys.value)
+            fields["seed"] = lie == .otherSeed ? .string(zeros) : .digest(outcome.keys.seed)
+            fields["strata"] = outcome.publicStrata
+        }
         fields["announce"] = .string(announce)
         fields["file"] = .string(publish(try list.encode()))
         if lie == .listMissing { files["files/\(MerkleHash.sha256(try list.encode()).hex)"] = nil }
         try log("draw.result", fields)
     }
 
-    private func otherSelection(_ list: DrawnList) throws -> CanonicalJSON {
+    private mutating func assignTeams() throws {
+        guard var problem = try honestProblem(), case .assigned(let best) = assign(problem) else { return }
+        var teams = best.teams
+        if lie == .favouredInspector {
+            let other = ["I-2", "I-3", "I-4"].first { !teams[0].contains($0) } ?? "I-5"
+            teams[0][0] = other
+        }
+        if lie == .barredInspector { teams[0][0] = "I-1" }
+        if lie == .otherProblem {
+            problem = try AssignmentProblem(
+                key: problem.key, shortlist: nil, inspectors: problem.inspectors.dropLast(),
+                tasks: problem.tasks, barred: problem.barred)
+        }
+        let solution = Assignment(
+            teams: teams, shortlist: nil, widening: nil, certificate: best.certificate)
+        try log(
+            "assign.result",
+            [
+                "announce": .string(announce), "problem": .string(publish(try problem.json.encode())),
+                "solution": .string(publish(try solution.json.encode())), "visits": .number(teams.count),
+                "officers": .number(Set(teams.flatMap { $0 }).count + (lie == .wrongCount ? 1 : 0)),
+            ])
+    }
+
+    private func honestProblem() throws -> AssignmentProblem? {
+        guard let outcome = try outcome(), let relations = RelationsFile(parsing: InspectorPool.relations),
+            let announced = entries.first(where: { MerkleHash.leaf($0).hex == announce })
+        else { return nil }
+        return try teamProblem(
+            key: outcome.keys.assignKey, teams: AnnouncedTeams(Announcement(parsing: announced)),
+            selected: outcome.strata.flatMap { stratum in stratum.selected.map { ($0, stratum.name) } },
+            inspectors: InspectorsFile(parsing: InspectorPool.inspectors()), relations: relations)
+    }
+
+    /// The honest outcome; nil if the lie leaves none.
+    private func outcome() throws -> DrawOutcome? {
+        guard let opened = entries.first(where: { MerkleHash.leaf($0).hex == ceremony }),
+            let announced = entries.first(where: { MerkleHash.leaf($0).hex == announce })
+        else { return nil }
+        do throws(DrawRefusal) {
+            return try DrawCheck(
+                roster: roster, ceremony: opened, announcement: announced,
+                reveals: Self.names.indices.map(secret)
+            ).outcome
+        } catch {
+            return nil
+        }
+    }
+
+    private func otherSelection(_ list: DrawnList) -> CanonicalJSON {
         let strata = list.strata.map {
             StratumOutcome(
                 name: $0.name, take: $0.take, selected: $0.selected.dropLast() + [$0.reserve[0]],
@@ -230,7 +289,7 @@ struct Story {
             var fields: [String: CanonicalJSON] = [
                 "id": .string("V\(number)-v1"), "draw": .string(announce), "version": 1, "unit": "scjg",
                 "entity": ["uscc": .string("TEST\(number)"), "name": "某店"], "items": [], "codes": [],
-                "follow_up": [], "methods": ["现场检查"], "checked_on": "2026-03-05", "corrects": .null,
+                "follow_up": "none", "methods": ["现场检查"], "checked_on": "2026-03-05", "corrects": .null,
                 "reason": .null,
             ]
             if lie == .superfluousKey { fields["class"] = "D" }
@@ -276,7 +335,7 @@ enum Lie: String, CaseIterable {
     case duplicateID = "的编号 E1003 重复"
     case swappedStratum = "重算的名单树根与冻结条目"
     case rosterSize = "名单 60 家，冻结条目 2 记为 61 家"
-    case stratumSize = "分层 A 公告 19 家，实有 20 家"
+    case stratumSize = "分层 A.430702 公告 19 家，实有 20 家"
     case freezeAfterAnnouncement = "公告之前没有冻结所指的名单"
     case planAfterFreeze = "名单冻结之前没有公布计划事项 L1"
     case missingContributor = "缺少 sfj"
@@ -284,11 +343,19 @@ enum Lie: String, CaseIterable {
     case fewerReveals = "必须由全部贡献方揭示"
     case copiedCommit = "sfj 揭示的随机数与其承诺不符"
     case revealBeforeClose = "platform 在仪式截止之前揭示"
+    case lowerRatio = "低于计划的 1/5"
+    case lateReveal = "的揭示晚于期限"
+    case voidTooEarly = "未到即以 V1 作废"
     case revealTwice = "scjg 重复揭示"
     case wrongCloseSize = "所载日志长度 6 与实际 5 不符"
     case resultWithheld = "却没有公布结果"
     case secondResult = "有两个结果"
     case otherSeed = "seed 应为"
+    case assignedTwice = "重复匹配检查人员"
+    case favouredInspector = "不是最优结果"
+    case barredInspector = "须回避、资格不符"
+    case otherProblem = "不是由公告、名单和抽取结果得出的那一个"
+    case wrongCount = "户、7 人"
     case otherSelection = "selected[1] 应为"
     case listMissing = "不存在"
     case voidAfterResult = "只能在其后以 V3"
@@ -302,7 +369,17 @@ enum Lie: String, CaseIterable {
     case notCanonical = "不是规范的 JSON"
 }
 
-/// The inspectors committed with the roster.
+/// The inspectors committed with the roster, and who must not visit whom.
 enum InspectorPool {
-    static func inspectors() throws -> [UInt8] { try CanonicalJSON.array([]).encode() }
+    static func inspectors() throws -> [UInt8] {
+        let people = (1...9).map {
+            InspectorsFile.Person(
+                alias: "I-\($0)", unit: "scjg", tokens: ["430702/check"], capacity: 4, load: $0 % 3)
+        }
+        return try InspectorsFile(year: 2026, people: people).encode()
+    }
+
+    static let relations = RelationsFile(
+        (1000..<1060).map { RelationsFile.Pair(rosterID: "E\($0)", alias: "I-1", reason: "declared") }
+    ).encode()
 }
