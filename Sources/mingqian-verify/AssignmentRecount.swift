@@ -73,7 +73,8 @@ struct AssignmentRecount {
         if problem.tasks.count != assigned.count("visits") || officers != assigned.count("officers") {
             report.find(
                 assigned.place,
-                "记为 \(assigned.count("visits")) 户、\(assigned.count("officers")) 人，实为 \(problem.tasks.count) 户、\(officers) 人。"
+                "记为 \(assigned.count("visits")) 户、\(assigned.count("officers")) 人，"
+                    + "实为 \(problem.tasks.count) 户、\(officers) 人。"
             )
         }
         let fewest = assignmentPools(of: problem).map(\.eligible).min() ?? 0
