@@ -33,6 +33,7 @@ package enum PlanState: String, CaseIterable, Hashable, Sendable {
 package enum TaskStep: String, CaseIterable, Hashable, Comparable, Sendable {
     case freeze, announce, draw, assign, inspect, done
 
+    /// Earlier steps first.
     package static func < (a: TaskStep, b: TaskStep) -> Bool {
         (allCases.firstIndex(of: a) ?? 0) < (allCases.firstIndex(of: b) ?? 0)
     }

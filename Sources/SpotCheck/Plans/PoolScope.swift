@@ -79,12 +79,26 @@ package struct PoolScope: Hashable, Sendable {
             if case .null = try reader.value(key) { return nil }
             return try reader.bool(key)
         }
+        func day(_ key: String) throws(JSONRefusal) -> Day? {
+            guard let text = try reader.optionalString(key) else { return nil }
+            guard let day = Day(text) else {
+                throw .wrongKind(path: reader.path(of: key), expected: "day")
+            }
+            return day
+        }
+        // Nothing that cannot be read is left out: a scope that lost a condition would be a wider one.
+        var classes: [CreditRiskClass] = []
+        for text in try reader.strings("classes") {
+            guard let risk = CreditRiskClass(rawValue: text) else {
+                throw .wrongKind(path: reader.path(of: "classes"), expected: "A, B, C or D")
+            }
+            classes.append(risk)
+        }
         self.init(
             jurisdictions: try reader.strings("jurisdictions"), types: try reader.strings("types"),
             industries: try reader.strings("industries"),
-            registeredFrom: try reader.optionalString("registered_from").flatMap { Day($0) },
-            registeredTo: try reader.optionalString("registered_to").flatMap { Day($0) },
-            classes: try reader.strings("classes").compactMap { CreditRiskClass(rawValue: $0) },
-            abnormal: try flag("abnormal"), serious: try flag("serious"), keyObject: try flag("key"))
+            registeredFrom: try day("registered_from"), registeredTo: try day("registered_to"),
+            classes: classes, abnormal: try flag("abnormal"), serious: try flag("serious"),
+            keyObject: try flag("key"))
     }
 }

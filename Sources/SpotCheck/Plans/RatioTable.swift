@@ -62,7 +62,8 @@ package struct RatioTable: Hashable, Sendable {
             let row = try reader.object(risk.rawValue)
             let num = try row.int("num", in: 0...1_000_000)
             let den = try row.int("den", in: 1...1_000_000)
-            rows[risk] = Row(ratio: Ratio(num, den) ?? .nothing, least: try row.count("least"))
+            guard let ratio = Ratio(num, den) else { throw .outOfRange(path: row.path(of: "num")) }
+            rows[risk] = Row(ratio: ratio, least: try row.count("least"))
         }
         self.rows = rows
     }

@@ -10,6 +10,7 @@ package struct StratumCell: Hashable, Comparable, Sendable {
         self.jurisdiction = jurisdiction
     }
 
+    /// By class, then by jurisdiction.
     package static func < (a: StratumCell, b: StratumCell) -> Bool {
         (a.risk, a.jurisdiction) < (b.risk, b.jurisdiction)
     }
@@ -27,6 +28,7 @@ package struct Strata: Hashable, Sendable {
 
     package static func == (a: Strata, b: Strata) -> Bool { a.names == b.names }
 
+    /// The names follow from the counts and tell them apart.
     package func hash(into hasher: inout Hasher) { hasher.combine(names) }
 
     /// Names the strata of `counts` (members per cell).
