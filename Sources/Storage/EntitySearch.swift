@@ -28,7 +28,8 @@ extension Connection {
         let beginning = try rows(
             "SELECT key FROM entity WHERE key >= \(code) AND key < \(code + "~") ORDER BY key LIMIT \(limit)")
         guard code.utf8.count >= 4, exact.isEmpty else { return exact + beginning }
-        let ending = try rows("SELECT key FROM entity WHERE key LIKE \("%" + code) LIMIT \(limit)")
+        let ending = try rows(
+            "SELECT key FROM entity WHERE key LIKE \("%" + code) ORDER BY key LIMIT \(limit)")
         return exact + beginning + ending
     }
 
@@ -36,15 +37,12 @@ extension Connection {
         let beginning = try rows(
             """
             SELECT key FROM entity WHERE name >= \(text) AND name < \(text + "\u{10FFFF}")
-            ORDER BY name LIMIT \(limit)
+            ORDER BY name, key LIMIT \(limit)
             """)
         guard beginning.count < limit else { return beginning }
-        let pattern = Self.contains(text)
+        let containing: SQL =
+            "\(Self.contains(text, in: "name")) OR \(Self.contains(text, in: "former_names"))"
         return beginning
-            + (try rows(
-                """
-                SELECT key FROM entity
-                WHERE name LIKE \(pattern) ESCAPE '!' OR former_names LIKE \(pattern) ESCAPE '!' LIMIT \(limit)
-                """))
+            + (try rows("SELECT key FROM entity WHERE \(containing) ORDER BY name, key LIMIT \(limit)"))
     }
 }

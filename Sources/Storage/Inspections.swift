@@ -26,6 +26,7 @@ package struct VisitOfficer: Hashable, Sendable {
     package let inspector: String
     package let name: String
     package let certificate: String
+    package let certificateFrom: String?
     package let certificateTo: String?
     package let unitName: String
     package let lead: Bool
@@ -54,7 +55,9 @@ extension Connection {
             """
             \(Self.visitColumns)
             JOIN visit_officer o ON o.visit = v.id
-            WHERE o.inspector = \(inspector) ORDER BY v.due_day, v.id LIMIT 500
+            WHERE o.inspector = \(inspector)
+            ORDER BY CASE WHEN EXISTS (SELECT 1 FROM publication p JOIN result r ON r.id = p.result
+                WHERE r.visit = v.id) THEN 1 ELSE 0 END, v.due_day, v.id LIMIT 500
             """
         ).map(visitRecord)
     }
@@ -95,7 +98,8 @@ extension Connection {
     private func visitOfficers(_ visit: String) throws -> [VisitOfficer] {
         try rows(
             """
-            SELECT o.inspector, i.name, i.certificate, i.certificate_to, u.name AS unit_name, o.lead
+            SELECT o.inspector, i.name, i.certificate, i.certificate_from, i.certificate_to,
+                u.name AS unit_name, o.lead
             FROM visit_officer o JOIN inspector i ON i.id = o.inspector JOIN unit u ON u.id = i.unit
             WHERE o.visit = \(visit) ORDER BY o.slot
             """
@@ -103,6 +107,7 @@ extension Connection {
             VisitOfficer(
                 inspector: try row.text("inspector"), name: try row.text("name"),
                 certificate: try row.text("certificate"),
+                certificateFrom: try row.optionalText("certificate_from"),
                 certificateTo: try row.optionalText("certificate_to"),
                 unitName: try row.text("unit_name"), lead: try row.bool("lead"))
         }

@@ -37,7 +37,7 @@ extension Connection {
         entity: String? = nil, text: String = "", after cursor: (at: Int64, result: String)? = nil, limit: Int
     ) throws -> [PublishedResult] {
         let ofEntity: SQL = entity.map { "p.entity = \($0)" } ?? "1 = 1"
-        let named: SQL = text.isEmpty ? "1 = 1" : "e.name LIKE \(Self.contains(text)) ESCAPE '!'"
+        let named: SQL = text.isEmpty ? "1 = 1" : Self.contains(text, in: "e.name")
         let from: SQL =
             cursor.map {
                 "(p.published_at < \($0.at) OR (p.published_at = \($0.at) AND p.result < \($0.result)))"
@@ -47,8 +47,8 @@ extension Connection {
             """
             SELECT p.result, p.visit, r.version, p.entity, e.name AS entity_name, u.name AS unit_name,
                 t.name AS task_name, v.draw, r.checked_on, r.codes, p.published_at, p.log_index,
-                CASE WHEN EXISTS (SELECT 1 FROM publication q JOIN result s ON s.id = q.result
-                    WHERE q.visit = p.visit AND s.version > r.version) THEN 0 ELSE 1 END AS latest
+                CASE WHEN EXISTS (SELECT 1 FROM result s JOIN publication q ON q.result = s.id
+                    WHERE s.visit = p.visit AND s.version > r.version) THEN 0 ELSE 1 END AS latest
             FROM publication p JOIN result r ON r.id = p.result JOIN visit v ON v.id = p.visit
                 JOIN entity e ON e.key = p.entity JOIN unit u ON u.id = v.unit JOIN task t ON t.id = v.task
             WHERE \(ofEntity) AND \(named) AND \(from)
@@ -88,6 +88,17 @@ extension Connection {
                 registeredOn: try row.optionalText("registered_on"), authority: try row.text("authority"),
                 jurisdiction: try row.text("jurisdiction"))
         }
+    }
+
+    /// Whether a column holds `text`, its wildcards taken literally and Latin letters in either case: left to
+    /// itself, LIKE minds the case on PostgreSQL and not on SQLite.
+    static func contains(_ text: String, in column: SQL) -> SQL {
+        let lower = String(
+            decoding: text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+        let hasLetters = lower.utf8.contains { (0x61...0x7A).contains($0) }
+        return hasLetters
+            ? "LOWER(\(column)) LIKE \(contains(lower)) ESCAPE '!'"
+            : "\(column) LIKE \(contains(lower)) ESCAPE '!'"
     }
 
     /// A LIKE pattern for `text` anywhere, its wildcards taken literally (escape character `!`).

@@ -85,9 +85,9 @@ extension Connection {
         unit: String?, text: String = "", offset: Int = 0, limit: Int
     ) throws -> [StoredTask] {
         let scope: SQL = unit.map { "t.unit = \($0)" } ?? "1 = 1"
-        let pattern = Self.contains(text)
         let named: SQL =
-            text.isEmpty ? "1 = 1" : "(t.name LIKE \(pattern) ESCAPE '!' OR t.id LIKE \(pattern) ESCAPE '!')"
+            text.isEmpty
+            ? "1 = 1" : "(\(Self.contains(text, in: "t.name")) OR \(Self.contains(text, in: "t.id")))"
         return try rows(
             """
             \(Self.taskColumns) WHERE \(scope) AND \(named)
@@ -142,9 +142,9 @@ extension Connection {
             """)
         let counts = try first(
             """
-            SELECT COUNT(*) AS visits, COUNT(p.visit) AS published FROM visit v
-                LEFT JOIN (SELECT DISTINCT visit FROM publication) p ON p.visit = v.id
-            WHERE v.task = \(task)
+            SELECT COUNT(*) AS visits, COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM result r
+                JOIN publication p ON p.result = r.id WHERE r.visit = v.id) THEN 1 ELSE 0 END), 0) AS published
+            FROM visit v WHERE v.task = \(task)
             """)
         return TaskProgress(
             roster: try roster?.text("id"), draw: try draw?.text("id"), ceremony: try draw?.text("ceremony"),

@@ -21,7 +21,7 @@ extension Office {
             let visit = try db.visit(onTeam: officer, id)
             let versions = try db.results(ofVisit: id)
             let reason = correctionReason.isEmpty ? nil : correctionReason
-            try Self.mayFile(after: versions.last, reason: reason)
+            try Self.mayFile(after: versions, reason: reason)
             let rules = try self.resultRules(visit, at: time, db)
             let problems = rules.problems(of: result) + Self.lapsed(visit, on: result.checkedOn)
             guard problems.isEmpty else { throw InspectionProblems(problems) }
@@ -74,27 +74,32 @@ extension Office {
         return ResultRules(
             pack: pack.id, codes: pack.results, followUps: pack.followUps,
             methods: CheckMethod.allCases.map(\.rawValue),
-            items: try db.visitItems(line: visit.line).map(\.code),
+            items: Dictionary(
+                try db.visitItems(line: visit.line).map { ($0.code, $0.version) },
+                uniquingKeysWith: { first, _ in first }),
             assignedOn: Day(inShanghai: Instant(milliseconds: visit.assignedAt)), today: Day(inShanghai: time)
         )
     }
 
-    private static func mayFile(after last: StoredResult?, reason: String?) throws {
-        guard let last else {
+    private static func mayFile(after versions: [StoredResult], reason: String?) throws {
+        guard let last = versions.last else {
             if reason != nil { throw InspectionRefusal.nothingToCorrect }
             return
         }
-        guard let review = last.review else {
+        guard last.review != nil else {
             throw Conflict(expected: "尚未提交", found: "第\(last.version)版正在等待审核")
         }
-        if review.approved && reason == nil { throw InspectionRefusal.correctionNeedsReason }
+        // Whatever follows a publication replaces it in public, even when a correction was returned in between.
+        let isPublic = versions.contains { $0.publishedAt != nil }
+        if isPublic && reason == nil { throw InspectionRefusal.correctionNeedsReason }
     }
 
     /// 行政处罚法 art. 42, 55: the check is done by officers with valid certificates.
     private static func lapsed(_ visit: VisitRecord, on day: Day) -> [InspectionRefusal] {
         visit.officers.compactMap { officer in
-            guard let until = officer.certificateTo, until < day.text else { return nil }
-            return .certificateLapsed(officer.name)
+            let begun = officer.certificateFrom.map { $0 <= day.text } ?? true
+            let lasts = officer.certificateTo.map { $0 >= day.text } ?? true
+            return begun && lasts ? nil : .certificateLapsed(officer.name)
         }
     }
 

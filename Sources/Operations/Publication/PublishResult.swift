@@ -46,7 +46,7 @@ extension Office {
         fields["methods"] = .array(result.result.methods.map(CanonicalJSON.string))
         fields["checked_on"] = .string(result.result.checkedOn.text)
         fields["corrects"] = .optional(corrected.map { Hex.encode($0) })
-        fields["reason"] = .optional(result.correctionReason)
+        fields["reason"] = .optional(corrected == nil ? nil : result.correctionReason)
         return .object(fields)
     }
 

@@ -63,7 +63,8 @@ package struct ResultRules: Sendable {
     package let codes: [ResultCode]
     package let followUps: [CodeName]
     package let methods: [String]
-    package let items: [String]
+    /// Item code to the version the plan line names.
+    package let items: [String: Int64]
     /// The day the visit was assigned; nothing can have been checked before.
     package let assignedOn: Day
     package let today: Day
@@ -71,7 +72,7 @@ package struct ResultRules: Sendable {
     package let longestText: Int
 
     package init(
-        pack: String, codes: [ResultCode], followUps: [CodeName], methods: [String], items: [String],
+        pack: String, codes: [ResultCode], followUps: [CodeName], methods: [String], items: [String: Int64],
         assignedOn: Day, today: Day, longestText: Int = 2000
     ) {
         self.pack = pack
@@ -105,13 +106,18 @@ package struct ResultRules: Sendable {
     }
 
     private func itemProblems(_ result: CheckResult) -> [InspectionRefusal] {
-        let given = result.items.map(\.item)
-        var problems = items.filter { !given.contains($0) }.map { InspectionRefusal.itemMissing($0) }
-        problems += given.filter { !items.contains($0) }.map { .itemNotOfThisTask($0) }
-        for item in result.items where item.outcome == .problem && item.finding.isEmpty {
-            problems.append(.findingMissing(item: item.item))
+        var missing = items
+        var problems: [InspectionRefusal] = []
+        for item in result.items {
+            // A version the line does not name, or a second answer to the same item, is not of this task.
+            if missing.removeValue(forKey: item.item) != item.itemVersion {
+                problems.append(.itemNotOfThisTask(item.item))
+            }
+            if item.outcome == .problem && item.finding.isEmpty {
+                problems.append(.findingMissing(item: item.item))
+            }
         }
-        return problems
+        return missing.keys.sorted().map { .itemMissing($0) } + problems
     }
 
     private func codeProblems(_ result: CheckResult) -> [InspectionRefusal] {
@@ -126,14 +132,28 @@ package struct ResultRules: Sendable {
                 problems.append(.detailWithoutItsCode(code.name))
             }
         }
-        if let alone = known.first(where: \.excludesOthers) {
-            if known.count > 1 { problems.append(.codeStandsAlone(alone.name)) }
-            if result.items.contains(where: { $0.outcome == .problem }) {
-                problems.append(.problemContradictsCode(alone.name))
-            }
-        }
+        problems += contradictions(known, result)
         if !followUps.contains(where: { $0.code == result.followUp }) {
             problems.append(.unknownFollowUp(result.followUp))
+        }
+        return problems
+    }
+
+    /// What the codes say must agree with what was found.
+    private func contradictions(_ known: [ResultCode], _ result: CheckResult) -> [InspectionRefusal] {
+        let foundProblem = result.items.contains { $0.outcome == .problem }
+        guard let alone = known.first(where: \.excludesOthers) else {
+            let told: Set<ResultCode.Group> = [.problemPending, .problemCorrected, .nonCooperation]
+            let isTold = known.contains { told.contains($0.group) }
+            return foundProblem && !known.isEmpty && !isTold ? [.problemNeedsCode] : []
+        }
+        var problems: [InspectionRefusal] = []
+        if known.count > 1 { problems.append(.codeStandsAlone(alone.name)) }
+        if foundProblem { problems.append(.problemContradictsCode(alone.name)) }
+        if alone.group == .noProblem, !result.items.contains(where: { $0.outcome == .noProblem }),
+            !foundProblem
+        {
+            problems.append(.nothingChecked(alone.name))
         }
         return problems
     }
@@ -159,6 +179,10 @@ package enum InspectionRefusal: Error, Hashable, Sendable {
     case detailWithoutItsCode(String)
     case codeStandsAlone(String)
     case problemContradictsCode(String)
+    /// An item has a problem and no code tells of one.
+    case problemNeedsCode
+    /// "No problem found" although no item was checked.
+    case nothingChecked(String)
     case unknownFollowUp(String)
     case textTooLong(most: Int)
     /// Recorder and reviewer must be two people.
@@ -169,7 +193,7 @@ package enum InspectionRefusal: Error, Hashable, Sendable {
     case attachmentEmpty
     case attachmentTooLarge(most: Int)
     case attachmentKind(String)
-    /// The certificate of an officer of the team was not valid on the day of the check.
+    /// The certificate of an officer of the team was not valid on the day of the check: not yet, or no more.
     case certificateLapsed(String)
 }
 

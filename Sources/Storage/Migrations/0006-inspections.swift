@@ -48,6 +48,7 @@ extension Migration {
                 stored_at {int} NOT NULL, stored_by {text} NOT NULL
             ) {strict}
             """,
+            "CREATE INDEX attachment_visit ON attachment (visit)",
             """
             CREATE TABLE attachment_part (
                 attachment {text} NOT NULL REFERENCES attachment (id), part {int} NOT NULL, bytes {bytes} NOT NULL,

@@ -17,6 +17,8 @@ extension InspectionRefusal: WordedRefusal {
         case .detailWithoutItsCode(let name): "选择“\(name)”时须同时选择“发现问题待后续处理”。"
         case .codeStandsAlone(let name): "“\(name)”不能与其他检查结果同时选择。"
         case .problemContradictsCode(let name): "有事项发现问题，总体结果不能为“\(name)”。"
+        case .problemNeedsCode: "有事项发现问题，总体结果须选择“发现问题待后续处理”“发现问题经责令已改正”或“不配合检查情节严重”。"
+        case .nothingChecked(let name): "没有一个事项作过检查且未发现问题，总体结果不能为“\(name)”。"
         case .unknownFollowUp: "请选择后续处置措施。"
         case .textTooLong(let most): "文字过长，每处不超过\(most)字。"
         case .reviewerRecorded: "录入人与审核人不得为同一人，请由本单位其他负责人审核。"
@@ -26,7 +28,7 @@ extension InspectionRefusal: WordedRefusal {
         case .attachmentEmpty: "所选文件为空，请重新选择。"
         case .attachmentTooLarge(let most): "附件超过\(sizeWords(Int64(most)))，请压缩后再上传。"
         case .attachmentKind(let name): "“\(name)”不是可接受的附件：只接受JPEG、PNG、WebP图片和PDF文件。"
-        case .certificateLapsed(let name): "检查人员\(name)的执法证在检查日已过有效期，不得作为检查人员；请按程序更换人员。"
+        case .certificateLapsed(let name): "检查人员\(name)的执法证在检查日不在有效期内，不得作为检查人员；请按程序更换人员。"
         }
     }
 
@@ -37,7 +39,9 @@ extension InspectionRefusal: WordedRefusal {
         case .noMethod, .unknownMethod: "method"
         case .itemMissing(let item), .itemNotOfThisTask(let item): "outcome-\(item)"
         case .findingMissing(let item): "finding-\(item)"
-        case .noCode, .unknownCode, .codeStandsAlone, .problemContradictsCode, .detailWithoutItsCode: "code"
+        case .noCode, .unknownCode, .codeStandsAlone, .problemContradictsCode, .detailWithoutItsCode,
+            .problemNeedsCode, .nothingChecked:
+            "code"
         case .unknownFollowUp: "followUp"
         case .textTooLong: "note"
         case .correctionNeedsReason, .nothingToCorrect: "correctionReason"
