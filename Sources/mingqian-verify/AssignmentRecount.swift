@@ -51,9 +51,9 @@ struct AssignmentRecount {
         }
         var key = outcome.keys.assignKey
         for _ in 0..<Self.mostRetries {
-            let problem = try teamProblem(
-                key: key, teams: teams, selected: selected, inspectors: try InspectorsFile(parsing: people),
-                relations: relations)
+            let problem = try assignmentProblem(
+                key: key, shortlist: teams.shortlist, team: teams.team, selected: selected,
+                inspectors: try InspectorsFile(parsing: people), relations: relations)
             if try problem.json.encode() == published { return problem }
             // Another key is right only if this one gives two answers of the same cost.
             guard case .ambiguous(_, let retryKey) = assign(problem) else { return nil }

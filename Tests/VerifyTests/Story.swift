@@ -235,11 +235,12 @@ struct Story {
     }
 
     private func honestProblem() throws -> AssignmentProblem? {
-        guard let outcome = try outcome(), let relations = RelationsFile(parsing: InspectorPool.relations),
-            let announced = entries.first(where: { MerkleHash.leaf($0).hex == announce })
-        else { return nil }
-        return try teamProblem(
-            key: outcome.keys.assignKey, teams: AnnouncedTeams(Announcement(parsing: announced)),
+        guard let outcome = try outcome(), let relations = RelationsFile(parsing: InspectorPool.relations)
+        else {
+            return nil
+        }
+        return try assignmentProblem(
+            key: outcome.keys.assignKey, shortlist: nil, team: ["check", "check"],
             selected: outcome.strata.flatMap { stratum in stratum.selected.map { ($0, stratum.name) } },
             inspectors: InspectorsFile(parsing: InspectorPool.inspectors()), relations: relations)
     }
