@@ -159,7 +159,7 @@ struct CeremonyPage {
         data-name="\(place.name)">
         \(csrfField(call))
         <input type="hidden" name="name" value="\(place.name)">
-        <p><button type="button" class="plain" data-make hidden>第一步：在本机生成随机数</button>
+        <p><button type="button" class="quiet" data-make hidden>第一步：在本机生成随机数</button>
         <a data-download hidden>第二步：下载备份文件</a></p>
         <p data-say class="say" role="status"></p>
         \(field("承诺值", name: "commit", hint: "64 位十六进制数字，由浏览器或者命令生成。一经登记不能更改。", required: true))
@@ -180,7 +180,7 @@ struct CeremonyPage {
         data-name="\(place.name)" data-commit="\(Hex.encode(place.committed ?? []))">
         \(csrfField(call))
         <input type="hidden" name="name" value="\(place.name)">
-        <p><button type="button" class="plain" data-fill hidden>填入本机保存的随机数</button></p>
+        <p><button type="button" class="quiet" data-fill hidden>填入本机保存的随机数</button></p>
         <p data-file-row hidden><label>或者选择备份文件 <input type="file" data-file accept=".txt,.secret"></label></p>
         \(field("随机数", name: "r", hint: "64 位十六进制数字，须与登记的承诺值一致。", required: true))
         <p data-say class="say" role="status"></p>

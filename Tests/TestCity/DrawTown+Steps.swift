@@ -4,19 +4,19 @@ import SpotCheck
 import Storage
 
 /// A ceremony on its way, with the secrets only contributors know.
-struct RunningCeremony: Sendable {
-    let id: String
-    let secrets: [String: Digest32]
+package struct RunningCeremony: Sendable {
+    package let id: String
+    package let secrets: [String: Digest32]
 }
 
 extension DrawTown {
     /// Who stands for which contributor.
-    var contributors: [(name: String, officer: Officer)] {
+    package var contributors: [(name: String, officer: Officer)] {
         [("platform", coordinator), ("scjg", clerk), ("sfj", supervisor)]
     }
 
     /// Prepares a ceremony of the line, two hours for everything.
-    func prepare() async throws -> RunningCeremony {
+    package func prepare() async throws -> RunningCeremony {
         let revealBy = Instant(milliseconds: clock.now.milliseconds + 7_200_000)
         let id = try await office.prepareCeremony(forLine: line, revealBy: revealBy, by: coordinator)
         var secrets: [String: Digest32] = [:]
@@ -25,14 +25,14 @@ extension DrawTown {
     }
 
     /// Registers the commitment of one contributor.
-    func commit(_ ceremony: RunningCeremony, _ name: String, as officer: Officer) async throws {
+    package func commit(_ ceremony: RunningCeremony, _ name: String, as officer: Officer) async throws {
         let secret = ceremony.secrets[name] ?? Digest32(sha256: [])
         let commit = Ceremony.commit(ceremony: ceremony.id, name: name, secret: secret)
         try await office.commitToCeremony(ceremony.id, as: name, commit: commit.hex, by: officer)
     }
 
     /// A ceremony with every commitment, opened.
-    func open() async throws -> RunningCeremony {
+    package func open() async throws -> RunningCeremony {
         let ceremony = try await prepare()
         for (name, officer) in contributors { try await commit(ceremony, name, as: officer) }
         try await office.openCeremony(ceremony.id, by: coordinator)
@@ -40,13 +40,13 @@ extension DrawTown {
     }
 
     /// Reveals one contributor's secret.
-    func reveal(_ ceremony: RunningCeremony, _ name: String, as officer: Officer) async throws {
+    package func reveal(_ ceremony: RunningCeremony, _ name: String, as officer: Officer) async throws {
         let secret = ceremony.secrets[name] ?? Digest32(sha256: [])
         try await office.revealToCeremony(ceremony.id, as: name, secret: secret.hex, by: officer)
     }
 
     /// Freezes, opens, announces.
-    func announce() async throws -> (ceremony: RunningCeremony, draw: String) {
+    package func announce() async throws -> (ceremony: RunningCeremony, draw: String) {
         _ = try await office.freezeRoster(ofTask: task, by: clerk)
         let ceremony = try await open()
         return (
@@ -55,7 +55,7 @@ extension DrawTown {
     }
 
     /// All the way until the result is due.
-    func reveal() async throws -> (ceremony: RunningCeremony, draw: String) {
+    package func reveal() async throws -> (ceremony: RunningCeremony, draw: String) {
         let (ceremony, draw) = try await announce()
         try await office.closeCeremony(ceremony.id, by: coordinator)
         for (name, officer) in contributors { try await reveal(ceremony, name, as: officer) }
@@ -63,7 +63,7 @@ extension DrawTown {
     }
 
     /// A draw that was held.
-    func hold() async throws -> String {
+    package func hold() async throws -> String {
         let (_, draw) = try await reveal()
         try await office.holdDraw(draw, by: clerk)
         return draw

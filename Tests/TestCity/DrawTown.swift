@@ -2,33 +2,39 @@
 import Operations
 import SpotCheck
 import Storage
-import TestCity
 
 /// The test city with everything a draw needs: a published plan line, a task, entities of two areas and four
 /// classes, inspectors, declared relations.
-struct DrawTown: Sendable {
-    let city: TestCity
-    let line = "P2026-scjg-01"
-    let task = "P2026-scjg-01-T1"
+package struct DrawTown: Sendable {
+    package let city: TestCity
+    package let line = "P2026-scjg-01"
+    package let task = "P2026-scjg-01-T1"
 
-    var office: Office { city.office }
-    var clock: TestClock { city.clock }
-    var coordinator: Officer { city.cast.coordinator }
-    var clerk: Officer { city.cast.departmentOperator }
-    var leader: Officer { city.cast.unitLeader }
-    var supervisor: Officer { city.cast.supervisor }
-    var stranger: Officer { city.cast.otherOperator }
+    package var office: Office { city.office }
+    package var clock: TestClock { city.clock }
+    package var coordinator: Officer { city.cast.coordinator }
+    package var clerk: Officer { city.cast.departmentOperator }
+    package var leader: Officer { city.cast.unitLeader }
+    package var supervisor: Officer { city.cast.supervisor }
+    package var stranger: Officer { city.cast.otherOperator }
 
-    static let areas = ["430702", "430703"]
+    package static let areas = ["430702", "430703"]
 
     /// - Parameters:
     ///   - entities: how many, spread over areas and classes.
     ///   - inspectors: how many in each area.
     ///   - barAll: leaves area 430703 one person short by relations with everyone.
-    static func make(
+    package static func make(
         _ kind: TestDatabase, entities: Int = 400, inspectors: Int = 6, barAll: Bool = false
     ) async throws -> DrawTown {
-        let town = DrawTown(city: try await TestCity.make(kind))
+        try await make(in: try await TestCity.make(kind), entities, inspectors, barAll)
+    }
+
+    /// As above, in a city that stands already.
+    package static func make(
+        in city: TestCity, _ entities: Int = 400, _ inspectors: Int = 6, _ barAll: Bool = false
+    ) async throws -> DrawTown {
+        let town = DrawTown(city: city)
         try await town.office.database.write { db in
             try town.settleEntities(db, entities)
             try town.settleInspectors(db, inspectors)
@@ -40,13 +46,13 @@ struct DrawTown: Sendable {
     }
 
     /// A second task of the same line.
-    func addTask() async throws -> String {
+    package func addTask() async throws -> String {
         try await office.database.write { db in try settleTask(db, number: 2) }
         return "\(line)-T2"
     }
 
     /// Only a key here: check digits are the register's business.
-    static func key(_ number: Int) -> String { "91430700T" + String(100_000_000 + number) }
+    package static func key(_ number: Int) -> String { "91430700T" + String(100_000_000 + number) }
 
     private func settleEntities(_ db: Connection, _ count: Int) throws {
         let classes = Array("AAAAAAAAAAAABBBBBCCD")
