@@ -20,18 +20,6 @@ import Testing
         #expect(Set(PlanState.allCases.map(\.words)).count == PlanState.allCases.count)
     }
 
-    @Test func `a task waits for the first step that is not done`() {
-        func step(_ done: Int, visits: Int64 = 0, published: Int64 = 0) -> TaskStep {
-            TaskStep.next(
-                frozen: done > 0, announced: done > 1, drawn: done > 2, assigned: done > 3, visits: visits,
-                published: published)
-        }
-        #expect((0..<4).map { step($0) } == [.freeze, .announce, .draw, .assign])
-        #expect(step(4, visits: 3, published: 2) == .inspect)
-        #expect(step(4, visits: 3, published: 3) == .done)
-        #expect(TaskStep.allCases == TaskStep.allCases.sorted())
-    }
-
     private static func counts(_ numbers: inout Numbers) -> [StratumCell: Int] {
         var counts: [StratumCell: Int] = [:]
         for risk in CreditRiskClass.allCases {

@@ -43,7 +43,6 @@ import Testing
             let table = try Self.table(&numbers)
             let read = try RatioTable(CanonicalJSON(parsing: try table.canonical.encode()))
             for risk in CreditRiskClass.allCases { #expect(read.row(risk) == table.row(risk)) }
-            #expect(read.isAtLeast(table) && table.isAtLeast(read))
         }
         guard case .object(var fields) = RatioTable(rows: [:]).canonical else {
             Issue.record("no object")
@@ -53,16 +52,6 @@ import Testing
         #expect(throws: JSONRefusal.outOfRange(path: "B.num")) { try RatioTable(.object(fields)) }
         fields["B"] = ["num": 0, "den": 0, "least": 0]
         #expect(throws: JSONRefusal.outOfRange(path: "B.den")) { try RatioTable(.object(fields)) }
-    }
-
-    @Test func `is at least another only if every class is`() throws {
-        let three = try #require(Ratio(3, 100))
-        let four = try #require(Ratio(4, 100))
-        let low = RatioTable(rows: [.a: .init(ratio: three, least: 1), .b: .init(ratio: four, least: 1)])
-        let high = RatioTable(rows: [.a: .init(ratio: four, least: 1), .b: .init(ratio: four, least: 2)])
-        let mixed = RatioTable(rows: [.a: .init(ratio: four, least: 0), .b: .init(ratio: four, least: 1)])
-        #expect(high.isAtLeast(low) && !low.isAtLeast(high))
-        #expect(!mixed.isAtLeast(low) && !low.isAtLeast(mixed))
     }
 
     @Test func `shapes of teams and contributors read back what they wrote`() throws {
