@@ -82,7 +82,7 @@ extension Connection {
         return try rows(
             """
             SELECT at FROM login_attempt WHERE login = \(login) AND succeeded = 0 AND at > \(day)
-                AND at > COALESCE((SELECT MAX(at) FROM login_attempt WHERE login = \(login) AND succeeded = 1), 0)
+                AND at >= COALESCE((SELECT MAX(at) FROM login_attempt WHERE login = \(login) AND succeeded = 1), 0)
             ORDER BY at
             """
         ).map { Instant(milliseconds: try $0.integer("at")) }

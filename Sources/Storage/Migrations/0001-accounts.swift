@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Migration {
-    /// Units, accounts, roles and sessions. A unit's jurisdiction is what it answers for; its division is where it sits.
+    /// Units, accounts, roles and sessions. A unit's jurisdiction is what it answers for; its division is where it
+    /// sits.
     static let accounts = Migration(
         number: 1, name: "accounts",
         statements: [

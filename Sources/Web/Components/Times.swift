@@ -55,3 +55,12 @@ func sizeWords(_ bytes: Int64) -> String {
 }
 
 private func twoDigits(_ value: Int64) -> String { value < 10 ? "0\(value)" : String(value) }
+
+extension Instant {
+    /// The calendar day in China (UTC+8), `YYYY-MM-DD`.
+    var dayInChina: String {
+        let days = (milliseconds + 8 * 3_600_000).floorDivided(by: 86_400_000)
+        let (year, month, day) = Instant.civil(fromDays: days)
+        return "\(year)-\(twoDigits(month))-\(twoDigits(day))"
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import Operations
+import SpotCheck
+import Storage
+
+/// My page: what waits for me, by duty.
+struct HomePage: Sendable {
+    let officer: Officer
+    let now: Instant
+    /// Duty and what waits for it.
+    let parts: [(Role, [Figure])]
+
+    var page: Page {
+        let sections = parts.map { role, list -> HTML in
+            """
+            <section aria-label="\(role.words)">
+            <h2>\(role.words)</h2>
+            \(list.isEmpty ? "<p>暂无待办事项。</p>" : figures(list))
+            </section>
+            """
+        }
+        return Page(
+            title: "首页",
+            body: """
+                <h1>\(officer.name)，您好</h1>
+                <p>\(officer.unitName)　截至 \(moment(now))</p>
+                \(sections)
+                \(parts.isEmpty
+                    ? emptyState("您的账号尚未授予职责。请联系安全管理员，授予后刷新本页即可办理。") : HTML.empty)
+                """)
+    }
+
+    static func show(_ call: Call) async throws -> Answer {
+        let officer = try call.acting()
+        let now = call.office.now()
+        let day = now.dayInChina
+        let parts = try await call.office.database.read { db in
+            try Role.allCases.filter(officer.roles.contains).map { role in
+                (role, try waiting(role, officer, day, db))
+            }
+        }
+        return .page(HomePage(officer: officer, now: now, parts: parts).page)
+    }
+
+    private static func waiting(
+        _ role: Role, _ officer: Officer, _ today: String, _ db: Connection
+    ) throws -> [Figure] {
+        switch role {
+        case .coordinator:
+            let todo = try db.coordinatorToDo(today: today)
+            return [
+                Figure("待公布的计划", todo.plansToPublish, "/plans", loud(todo.plansToPublish)),
+                Figure("待抽取", todo.drawsToHold, "/draws", loud(todo.drawsToHold)),
+                Figure("待匹配检查人员", todo.drawsToAssign, "/draws", loud(todo.drawsToAssign)),
+                Figure("逾期未录入的检查", todo.visitsOverdue, "/visits", loud(todo.visitsOverdue, .bad)),
+            ] + (try ceremonies(officer, db))
+        case .departmentOperator:
+            let todo = try db.operatorToDo(unit: officer.unit, today: today)
+            return [
+                Figure("待报送的计划", todo.plansToFinish, "/plans", loud(todo.plansToFinish)),
+                Figure("待固定名单的任务", todo.tasksToFreeze, "/tasks", loud(todo.tasksToFreeze)),
+                Figure("逾期未录入的检查", todo.visitsOverdue, "/visits", loud(todo.visitsOverdue, .bad)),
+            ] + (try ceremonies(officer, db))
+        case .unitLeader:
+            let todo = try db.leaderToDo(unit: officer.unit)
+            return [
+                Figure("待审批的计划", todo.plansToApprove, "/plans", loud(todo.plansToApprove)),
+                Figure("待审核的检查结果", todo.resultsToReview, "/reviews", loud(todo.resultsToReview)),
+                Figure("待审批的开户申请", todo.applications, "/applications", loud(todo.applications)),
+            ]
+        case .inspector:
+            guard let inspector = officer.inspector else { return [] }
+            let todo = try db.inspectorToDo(inspector: inspector, today: today)
+            return [
+                Figure("待检查", todo.visitsToRecord, "/visits", loud(todo.visitsToRecord)),
+                Figure("退回补正", todo.resultsReturned, "/visits", loud(todo.resultsReturned)),
+                Figure("已逾期", todo.visitsOverdue, "/visits", loud(todo.visitsOverdue, .bad)),
+            ]
+        case .supervisor: return try ceremonies(officer, db)
+        case .auditor: return [Figure("留痕记录", try db.actCount(), "/history")]
+        case .systemAdministrator:
+            return [Figure("账号", try db.countAccounts(unit: nil, words: ""), "/accounts")]
+        case .securityAdministrator:
+            let bare = try db.countAccountsWithoutRole()
+            return [Figure("待授予职责的账号", bare, "/accounts", loud(bare))]
+        case .auditAdministrator: return [Figure("留痕记录", try db.actCount(), "/history")]
+        }
+    }
+
+    private static func ceremonies(_ officer: Officer, _ db: Connection) throws -> [Figure] {
+        let todo = try db.contributorToDo(unit: officer.unit)
+        return [
+            Figure("待登记承诺", todo.commitmentsDue, "/ceremonies", loud(todo.commitmentsDue)),
+            Figure("待公开随机数", todo.revealsDue, "/ceremonies", loud(todo.revealsDue, .bad)),
+        ]
+    }
+
+    private static func loud(_ count: Int64, _ tone: Tone = .warning) -> Tone {
+        count > 0 ? tone : .neutral
+    }
+}

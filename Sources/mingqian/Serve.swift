@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Logging
+import Operations
+import Storage
+import Web
+
+/// Serves the site.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "serve the site until stopped")
+
+    @OptionGroup var settings: Settings
+    @Option(help: "address to listen on") var host = "127.0.0.1"
+    @Option(help: "port to listen on; 0 picks a free one") var port = 8080
+    @Flag(
+        help: """
+            cookies without Secure and __Host-, for plain HTTP in a closed network. Browsers take secure cookies \
+            from http://localhost and http://127.0.0.1 as well; other programs may not
+            """)
+    var insecureCookie = false
+    @Flag(help: "log no line for each request") var quiet = false
+
+    func run() async throws {
+        let office = try await settings.office(level: quiet ? .notice : .info)
+        let host = host
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await Self.keepSealing(office) }
+            try await serve(office, ServerSettings(host: host, port: port, insecureCookie: insecureCookie)) {
+                print("明签已启动：http://\(host):\($0)/")
+                flushOutput()
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Signs the head of the log within a second of each new entry (docs/log.md 4). A broken invariant ends it for
+    /// good: somebody has to look before anything is signed again.
+    private static func keepSealing(_ office: Office) async {
+        var pause = Duration.seconds(1)
+        while !Task.isCancelled {
+            do {
+                try await office.sealLog()
+                pause = .seconds(1)
+            } catch let refusal as SealRefusal {
+                office.log.critical("公开日志停止签发，请立即核查：\(refusal)")
+                return
+            } catch {
+                office.log.error("公开日志签发失败，稍后重试：\(error)")
+                pause = min(pause * 2, .seconds(60))
+            }
+            do { try await Task.sleep(for: pause) } catch { return }
+        }
+    }
+}

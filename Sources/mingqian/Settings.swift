@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Crypto
+import Foundation
+import Logging
+import Operations
+import SpotCheck
+import Storage
+
+/// Where an installation lives. Every command that works on one takes these.
+struct Settings: ParsableArguments {
+    @Option(help: "sqlite:PATH or postgresql://…")
+    var database = "sqlite:mingqian.sqlite"
+
+    @Option(help: "name of the log, e.g. log.changde.example/ssj-2026; needed when it begins")
+    var origin: String?
+
+    @Option(
+        help: "folder of signing.key and data.key; both are made at first start, readable by their owner only"
+    )
+    var keys = "keys"
+
+    @Option(help: "folder for uploads under way")
+    var uploads = "uploads"
+
+    @Flag(help: .hidden)
+    var quickPasswords = false
+
+    /// The office, with the schema brought up to date and the log begun.
+    ///
+    /// - Parameter level: how much goes to standard error.
+    func office(level: Logger.Level = .notice) async throws -> Office {
+        var log = Logger(label: "mingqian")
+        log.logLevel = level
+        let database = try Database.open(database)
+        let steps = try await Migrations.migrate(database, now: { Self.clock().milliseconds })
+        if !steps.isEmpty { log.notice("database: applied steps \(steps)") }
+        let known = try await database.read { db in
+            (origin: try Self.origin(of: db), accounts: try db.hasAccounts())
+        }
+        guard let origin = origin ?? known.origin else { throw SettingsFault.originNeeded }
+        let folder = try Self.folder(keys, mode: 0o700)
+        let signing = try Self.key("signing.key", in: folder, mayMake: known.origin == nil)
+        let sealing = try Self.key("data.key", in: folder, mayMake: !known.accounts)
+        try await database.write { try $0.startLog(origin: origin, at: Self.clock()) }
+        return Office(
+            database: database, now: Self.clock, random: Self.random, rulebook: try Rulebook.load(),
+            settings: OfficeSettings(
+                origin: origin, signingKey: try Curve25519.Signing.PrivateKey(rawRepresentation: signing),
+                dataKey: SymmetricKey(data: sealing), uploads: try Self.folder(uploads, mode: 0o700),
+                passwordCost: quickPasswords ? .quick : .standard), log: log)
+    }
+
+    /// The log's name, nil before it begins.
+    private static func origin(of db: Connection) throws -> String? {
+        do {
+            return try db.logOrigin()
+        } catch LogRefusal.notStarted {
+            return nil
+        }
+    }
+
+    /// The system's clock, to the millisecond.
+    static let clock: @Sendable () -> Instant = {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    /// Bytes from the system's generator.
+    static let random: @Sendable (Int) -> [UInt8] = { count in
+        var generator = SystemRandomNumberGenerator()
+        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    }
+
+    private static func folder(_ path: String, mode: Int) throws -> String {
+        try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: mode])
+        return URL(fileURLWithPath: path).path
+    }
+
+    /// A key of 32 bytes in hexadecimal. It is made only while nothing depends on it: a lost key must be noticed, not
+    /// silently replaced.
+    private static func key(_ name: String, in folder: String, mayMake: Bool) throws -> [UInt8] {
+        let path = "\(folder)/\(name)"
+        if let stored = FileManager.default.contents(atPath: path) {
+            let text = String(decoding: stored, as: UTF8.self).prefix { $0 != "\n" }
+            guard let bytes = Hex.decode(text), bytes.count == 32 else { throw SettingsFault.badKey(path) }
+            return bytes
+        }
+        guard mayMake else { throw SettingsFault.keyMissing(path) }
+        let bytes = random(32)
+        guard
+            FileManager.default.createFile(
+                atPath: path, contents: Data("\(Hex.encode(bytes))\n".utf8),
+                attributes: [.posixPermissions: 0o600])
+        else { throw SettingsFault.badKey(path) }
+        return bytes
+    }
+}
+
+/// What is wrong with an installation, said to whoever starts the program.
+enum SettingsFault: Error, CustomStringConvertible {
+    case originNeeded
+    case badKey(String)
+    case keyMissing(String)
+
+    var description: String {
+        switch self {
+        case .originNeeded: "首次启动请用 --origin 指定公开日志的名称，例如 log.changde.example/ssj-2026。"
+        case .badKey(let path): "密钥文件“\(path)”无法读写或者内容有误（应为 64 位十六进制）。"
+        case .keyMissing(let path): "找不到密钥文件“\(path)”。已有数据依赖该密钥，请从备份恢复，程序不会另行生成。"
+        }
+    }
+}
