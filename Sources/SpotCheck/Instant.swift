@@ -6,6 +6,7 @@ package struct Instant: Hashable, Comparable, Sendable {
 
     package init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
+    /// Whether `a` is the earlier one.
     package static func < (a: Instant, b: Instant) -> Bool { a.milliseconds < b.milliseconds }
 
     /// `2026-03-02T02:00:00.000Z` (RFC 3339), always with three decimals so that texts sort as moments do.

@@ -9,6 +9,7 @@ extension Site {
         switch answer {
         case .page(let page):
             var response = show(page, .ok, request, caller)
+            if route.anonymousForm { response.headers[.cacheControl] = "no-store" }
             if route.anonymousForm, caller.formTokenIsNew {
                 response.headers.append(
                     HTTPField(name: .setCookie, value: cookies.header(cookies.form, caller.formToken)))
