@@ -16,7 +16,8 @@ package struct ToDo: Hashable, Sendable {
     package var visitsOverdue: Int64 = 0
     package var resultsReturned: Int64 = 0
     package var resultsToReview: Int64 = 0
-    package var accountsWithoutRole: Int64 = 0
+
+    package init(applications: Int64 = 0) { self.applications = applications }
 }
 
 extension Connection {
