@@ -72,6 +72,7 @@ package struct Digest32: Sendable, Hashable, Comparable, CustomStringConvertible
         buffer.storeBytes(of: fourth.bigEndian, toByteOffset: 24, as: UInt64.self)
     }
 
+    /// Order of the bytes, most significant first.
     package static func < (left: Digest32, right: Digest32) -> Bool {
         if left.first != right.first { return left.first < right.first }
         if left.second != right.second { return left.second < right.second }

@@ -80,7 +80,11 @@ struct VisitPage {
         let list: HTML =
             attachments.isEmpty
             ? "<p>暂无附件。</p>"
-            : "<ul>\(attachments.map { "<li>\(link($0.name, "/attachments/\($0.id)"))（\(sizeWords($0.size))）</li>" as HTML })</ul>"
+            : """
+            <ul>\(attachments.map {
+                "<li>\(link($0.name, "/attachments/\($0.id)"))（\(sizeWords($0.size))）</li>" as HTML
+            })</ul>
+            """
         guard onTeam else { return list }
         let upload = Web.form(
             call, to: "/visits/\(visit.id)/attachments", button: "上传附件", multipart: true,
