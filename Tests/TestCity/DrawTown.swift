@@ -123,12 +123,18 @@ package struct DrawTown: Sendable {
                 contributors: Contributor.mandatory(
                     coordinator: ("scjg", "市场监管局"), departments: [("scjg", "市场监管局")],
                     supervision: ("sfj", "司法局")), logIndex: nil))
+        guard let stored = try db.planLine(line) else { throw NotFound("line", line) }
         let (index, _) = try db.append(
             LogEntry(
                 type: "plan.item", subject: line, at: at,
                 object: [
                     "v": "mingqian/1", "type": "plan.item", "at": .string(at.rfc3339), "id": .string(line),
-                    "actor": "unitLeader@scjg",
+                    "actor": "unitLeader@scjg", "plan": "P2026-scjg", "year": 2026, "unit": "scjg",
+                    "name": .string(stored.name), "kind": .string(stored.kind), "items": [],
+                    "scope": stored.scope.canonical, "ratios": stored.ratios.canonical,
+                    "draws": .int(stored.draws), "from": .string(stored.from.text),
+                    "to": .string(stored.to.text),
+                    "contributors": .array(stored.contributors.map(\.canonical)), "beacon": .null,
                 ]))
         try db.setLogIndex(ofLine: line, index)
     }
