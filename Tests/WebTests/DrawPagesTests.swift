@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+import Storage
+import TestCity
+import Testing
+
+@testable import Operations
+@testable import Web
+
+@Suite struct `The pages of a draw` {
+    private func signedIn(_ browser: Browser, _ officer: Officer) async throws -> Browser {
+        try await browser.login(officer)
+        return browser
+    }
+
+    @Test func `lead from the pool to the teams, each by its own officer`() async throws {
+        try await withSite { city, browser in
+            let town = try await DrawTown.make(in: city)
+            let clerk = try await signedIn(browser(), town.clerk)
+            let coordinator = try await signedIn(browser(), town.coordinator)
+            let supervisor = try await signedIn(browser(), town.supervisor)
+            #expect(try await clerk.get("/tasks/\(town.task)/draw").text.contains("固化名单"))
+            let frozen = try await clerk.post("/tasks/\(town.task)/rosters", [])
+            #expect(frozen.status == 303)
+            #expect(try await clerk.get(frozen.location).text.contains("名单根哈希"))
+            let prepared = try await coordinator.post(
+                "/ceremonies", [("line", town.line), ("minutes", "120")])
+            #expect(prepared.status == 303)
+            let page = prepared.location
+            let id = String(page.split(separator: "/").last ?? "")
+            var secrets: [String: Digest32] = [:]
+            for (name, who) in [("platform", coordinator), ("scjg", clerk), ("sfj", supervisor)] {
+                let secret = Digest32(sha256: Array(name.utf8))
+                secrets[name] = secret
+                #expect(try await who.get(page).text.contains("data-name=\"\(name)\""))
+                let commit = Ceremony.commit(ceremony: id, name: name, secret: secret).hex
+                let sent = try await who.post("\(page)/commits", [("name", name), ("commit", commit)])
+                #expect(sent.status == 303)
+            }
+            #expect(try await coordinator.post("\(page)/openings", []).status == 303)
+            #expect(try await clerk.post("\(page)/draws", [("task", town.task)]).status == 303)
+            let early = try await clerk.post(
+                "\(page)/reveals", [("name", "scjg"), ("r", String(repeating: "0", count: 64))])
+            #expect(early.status == 422)
+            #expect(early.text.contains("仪式尚未截止公告"))
+            #expect(try await coordinator.post("\(page)/closings", []).status == 303)
+            for (name, who) in [("platform", coordinator), ("scjg", clerk), ("sfj", supervisor)] {
+                let r = secrets[name]?.hex ?? ""
+                let sent = try await who.post("\(page)/reveals", [("name", name), ("r", r)])
+                #expect(sent.status == 303)
+            }
+            let draw = "/draws/\(town.task)-A1"
+            #expect(try await clerk.get(draw).text.contains("举行抽取"))
+            #expect(try await clerk.post("\(draw)/results", []).status == 303)
+            #expect(try await clerk.post("\(draw)/results", []).status == 409)
+            #expect(try await clerk.post("\(draw)/assignments", []).status == 303)
+            let shown = try await clerk.get(draw).text
+            #expect(shown.contains("测试企业"))
+            #expect(shown.contains("（主检）"))
+            #expect(!shown.contains("不符"))
+            #expect(try await clerk.get("\(draw)/certificate").text.contains("随机抽取证书"))
+            #expect(try await coordinator.get("\(page)/screen").text.contains("抽取完成"))
+        }
+    }
+
+    @Test func `tell the public every step and no name`() async throws {
+        try await withSite { city, browser in
+            let town = try await DrawTown.make(in: city)
+            let draw = try await town.hold()
+            try await town.office.assignInspectors(draw: draw, by: town.clerk)
+            let visitor = browser()
+            #expect(try await visitor.get("/open/draws").text.contains(draw))
+            let page = try await visitor.get("/open/draws/\(draw)").text
+            for words in ["固化检查对象名单", "开启抽取仪式", "截止公告", "产生结果", "sha256sum", "mingqian-verify"] {
+                #expect(page.contains(words))
+            }
+            for secret in ["测试企业", "91430700T", "检查员", town.clerk.name] {
+                #expect(!page.contains(secret))
+            }
+            let stored = try await town.office.database.read { db in try db.roster(ofTask: town.task) }
+            let roster = try #require(stored)
+            let file = try await visitor.get("/open/files/\(roster.file)")
+            #expect(file.status == 200)
+            #expect(try Roster(parsing: Array(file.text.utf8)).root.bytes == roster.root)
+            #expect(!file.text.contains("91430700T"))
+            let announced = try await visitor.get("/open/draws/\(draw)/announcement.json")
+            #expect(try Announcement(parsing: Array(announced.text.utf8)).name.draw == draw)
+            #expect(try await visitor.get("/open/draws/\(draw)/other.json").status == 404)
+            #expect(try await visitor.get("/open/draws/none").status == 404)
+            #expect(try await visitor.get("/open/files/00").status == 404)
+        }
+    }
+
+    @Test func `are closed to other duties and units`() async throws {
+        try await withSite { city, browser in
+            let town = try await DrawTown.make(in: city)
+            let draw = try await town.hold()
+            let visitor = browser()
+            #expect(try await visitor.get("/draws/\(draw)").status == 303)
+            let inspector = try await signedIn(browser(), city.cast.inspector)
+            #expect(try await inspector.get("/draws/\(draw)").status == 403)
+            let other = try await signedIn(browser(), town.stranger)
+            #expect(try await !other.get("/draws/\(draw)").text.contains("测试企业"))
+            #expect(try await other.get("/tasks/\(town.task)/draw").status == 404)
+            #expect(try await other.post("/draws/\(draw)/assignments", []).status == 404)
+            let supervisor = try await signedIn(browser(), town.supervisor)
+            #expect(try await supervisor.post("/draws/\(draw)/assignments", []).status == 403)
+            #expect(try await supervisor.get("/draws/\(draw)").text.contains("测试企业"))
+            #expect(try await supervisor.get("/ceremonies/none").status == 404)
+        }
+    }
+}
