@@ -12,6 +12,18 @@ package struct StoredInspector: Hashable, Sendable {
     /// The phone, sealed with the data key.
     package let phoneSealed: [UInt8]?
 
+    package init(
+        id: String, row: InspectorRow, importJob: String?, recordedAt: Instant, leftAt: Instant?,
+        phoneSealed: [UInt8]?
+    ) {
+        self.id = id
+        self.row = row
+        self.importJob = importJob
+        self.recordedAt = recordedAt
+        self.leftAt = leftAt
+        self.phoneSealed = phoneSealed
+    }
+
     /// Whether the inspector can be given a visit on `day`: on duty, certified, not away.
     package func isAvailable(on day: Day) -> Bool {
         guard leftAt == nil, row.duty.isEmpty || row.duty == "在岗" else { return false }

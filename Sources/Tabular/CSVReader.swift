@@ -43,6 +43,9 @@ package struct CSVReader {
     /// The encoding found so far; nil while everything read was ASCII.
     package var encoding: TextEncoding? { decoder.encoding }
 
+    /// How many bytes of the source have been decoded.
+    package var bytesRead: Int { decoder.position }
+
     /// The separator in use; comma before the first row is read.
     package var delimiter: UInt8 { chosenDelimiter ?? CSVScan.comma }
 

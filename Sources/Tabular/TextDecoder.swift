@@ -24,6 +24,9 @@ final class TextDecoder {
     private(set) var encoding: TextEncoding?
     private(set) var fault: Fault?
 
+    /// How many bytes have been decoded, from the start of the source.
+    var position: Int { rawOffset }
+
     init(source: ByteSource, encoding: TextEncoding?) {
         self.source = source
         self.encoding = encoding

@@ -25,11 +25,21 @@ struct Serve: AsyncParsableCommand {
         let host = host
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await Self.keepSealing(office) }
+            group.addTask { await Self.resumeImports(office) }
             try await serve(office, ServerSettings(host: host, port: port, insecureCookie: insecureCookie)) {
                 print("明签已启动：http://\(host):\($0)/")
                 flushOutput()
             }
             group.cancelAll()
+        }
+    }
+
+    /// Goes on with the imports a stop has cut off; what goes wrong with one of them stands in its job.
+    private static func resumeImports(_ office: Office) async {
+        do {
+            try await office.resumeImports()
+        } catch {
+            office.log.error("未完成的导入未能继续：\(error)")
         }
     }
 

@@ -100,6 +100,9 @@ extension InspectorRow {
             Column("phone", "手机号", ["手机", "联系电话", "电话", "手机号码"], .phone, example: "", "加密保存，列表中遮盖。"),
         ])
 
+    /// The place of 回避关系 among the columns.
+    package static let relationsColumn = 12
+
     /// Reads one row of a file; nil if anything is wrong with it, which `reader.problems` then tells.
     package init?(_ reader: inout RowReader) {
         let v = reader.values()

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import Crypto
+import SpotCheck
+import Storage
+
+/// SHA-256 as bytes.
+func sha256(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
+
+/// 检查对象名录库.
+struct EntitySink: RegisterSink {
+    let context: ImportContext
+
+    func read(_ reader: inout RowReader) -> EntityRow? {
+        guard let row = EntityRow(&reader) else { return nil }
+        guard RegisterTables.covers(context.scope.jurisdiction, row.jurisdiction) else {
+            let name = context.tables.jurisdictions.first { $0.code == row.jurisdiction }?.name ?? ""
+            reader.refuse("jurisdiction", .outOfScope, "“\(name)”不在本单位管辖范围内，请由该区县或统筹部门导入。")
+            return nil
+        }
+        return row
+    }
+
+    func key(of row: EntityRow) -> String { row.key }
+    func words(for row: EntityRow) -> String { row.key }
+    func hash(of row: EntityRow) -> [UInt8] { sha256(canonical(row)) }
+    func canonical(_ row: EntityRow) -> [UInt8] { canonicalRow(row.fields) }
+    func publicFields(_ row: EntityRow) -> [(name: String, text: String)] { row.fields }
+
+    func keeping(_ row: EntityRow, _ old: EntityRow, where mapping: HeaderMapping) -> EntityRow {
+        row.keeping(old, where: mapping)
+    }
+
+    func mayReplace(_ old: EntityRow) -> Bool {
+        RegisterTables.covers(context.scope.jurisdiction, old.jurisdiction)
+    }
+
+    func eachHash(_ db: Connection, _ body: (String, [UInt8]) throws -> Void) throws {
+        try db.eachEntityHash(body)
+    }
+
+    func stored(_ db: Connection, keys: [String]) throws -> [String: EntityRow] {
+        var found: [String: EntityRow] = [:]
+        for start in stride(from: 0, to: keys.count, by: 500) {
+            let part = Array(keys[start..<min(start + 500, keys.count)])
+            for entity in try db.entities(keys: part) { found[entity.key] = entity.row }
+        }
+        return found
+    }
+
+    func insert(_ db: Connection, _ rows: [HashedRow<EntityRow>]) throws {
+        try db.insertEntities(rows, job: context.job, at: context.at)
+    }
+
+    func update(_ db: Connection, _ row: HashedRow<EntityRow>) throws {
+        try db.updateEntity(row, job: context.job, at: context.at)
+    }
+
+    func finish(_ db: Connection) throws { try db.recountEntities() }
+}
+
+/// 随机抽查事项清单. A changed item is a new version; the old one stays.
+struct ItemSink: RegisterSink {
+    let context: ImportContext
+
+    func read(_ reader: inout RowReader) -> CheckItemRow? {
+        guard var row = CheckItemRow(&reader),
+            let unit = context.scope.unit(row.unit, "unit", &reader)
+        else { return nil }
+        row.unit = unit
+        return row
+    }
+
+    func key(of row: CheckItemRow) -> String { row.code }
+    func words(for row: CheckItemRow) -> String { row.code }
+    func hash(of row: CheckItemRow) -> [UInt8] { sha256(canonical(row)) }
+    func canonical(_ row: CheckItemRow) -> [UInt8] { canonicalRow(row.fields) }
+    func publicFields(_ row: CheckItemRow) -> [(name: String, text: String)] { row.fields }
+
+    func keeping(_ row: CheckItemRow, _ old: CheckItemRow, where mapping: HeaderMapping) -> CheckItemRow {
+        row.keeping(old, where: mapping)
+    }
+
+    func mayReplace(_ old: CheckItemRow) -> Bool { context.scope.units.contains(old.unit) }
+
+    func eachHash(_ db: Connection, _ body: (String, [UInt8]) throws -> Void) throws {
+        try db.eachItemHash(body)
+    }
+
+    func stored(_ db: Connection, keys: [String]) throws -> [String: CheckItemRow] {
+        var found: [String: CheckItemRow] = [:]
+        for key in keys { found[key] = try db.item(key)?.row }
+        return found
+    }
+
+    func insert(_ db: Connection, _ rows: [HashedRow<CheckItemRow>]) throws {
+        for row in rows { try update(db, row) }
+    }
+
+    func update(_ db: Connection, _ row: HashedRow<CheckItemRow>) throws {
+        try db.recordItem(row, job: context.job, at: context.at)
+    }
+
+    func finish(_ db: Connection) throws {}
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+import Storage
+import Tabular
+
+/// What reading one file against the register found.
+package struct ImportOutcome: Hashable, Sendable {
+    package internal(set) var counts = ImportCounts()
+    /// In the order of rows; at most `mostProblems`.
+    package internal(set) var problems: [RowProblem] = []
+    package internal(set) var problemsLeftOut: Int64 = 0
+    package internal(set) var encoding = ""
+    package internal(set) var ignoredColumns: [String] = []
+    package internal(set) var bytesRead: Int64 = 0
+    /// Merkle root and number of the usable rows: leaves are LH(HMAC(salt of the import, canonical row)).
+    package internal(set) var rowsRoot: [UInt8] = []
+    package internal(set) var rowsSize: Int64 = 0
+
+    /// More problems than anybody reads; beyond it they are only counted.
+    static let mostProblems = 100_000
+
+    /// Whether the import would change anything.
+    package var changesAnything: Bool { counts.new + counts.changed > 0 }
+
+    mutating func add(_ found: [RowProblem]) {
+        let room = max(Self.mostProblems - problems.count, 0)
+        problems += found.prefix(room)
+        problemsLeftOut += Int64(max(found.count - room, 0))
+    }
+}
+
+extension RowProblem {
+    /// The problem that ends the reading of a file, told to the office.
+    init(_ error: TabularError) {
+        let advice =
+            switch error {
+            case .unreadable: "文件打不开，请重新上传。"
+            case .notText(.xlsx): "这是Excel工作簿（xlsx）。请在Excel中“另存为”选“CSV UTF-8（逗号分隔）”后再导入。"
+            case .notText(.xls): "这是旧版Excel工作簿（xls）。请在Excel中“另存为”选“CSV UTF-8（逗号分隔）”后再导入。"
+            case .invalidByte(_, let offset, let byte, let encoding):
+                "第\(offset + 1)个字节（0x\(Hex.encode([byte]))）不是\(encoding.rawValue)文字，文件多半传输不完整或混用了编码，请从原系统重新导出。"
+            case .nul(_, let offset): "第\(offset + 1)个字节是空字符，文件已损坏，请从原系统重新导出。"
+            case .unterminatedQuote: "本行开始的双引号没有配对，其后的内容无法分行，请补上引号。"
+            case .tooManyColumns(_, let limit): "本行超过\(limit)列，请检查分隔符。"
+            case .fieldTooLong(_, let column, let limit): "第\(column + 1)列超过\(limit)字节，多半是引号没有配对。"
+            case .rowTooLong(_, let limit): "本行超过\(limit)字节，多半是引号没有配对。"
+            }
+        self.init(
+            row: error.row ?? 1, column: 0, columnName: "", value: "", rule: .unreadableFile, advice: advice)
+    }
+}

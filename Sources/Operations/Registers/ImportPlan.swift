@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import Crypto
+import SpotCheck
+import Storage
+import Tabular
+
+/// What to do with one file.
+struct ImportPlan: Sendable {
+    let dataset: DatasetKind
+    let path: String
+    /// Private to the import; 32 bytes.
+    let salt: [UInt8]
+    let isWriting: Bool
+    let validRowsOnly: Bool
+    let progress: ImportProgress?
+
+    /// Reads the file against the register as `db` sees it. With `isWriting` the rows are written; it is for the
+    /// caller to roll back when bad rows are not accepted.
+    func run(_ db: Connection, _ context: ImportContext) throws -> ImportOutcome {
+        var outcome = ImportOutcome()
+        var reader: CSVReader
+        let mapping: HeaderMapping
+        do throws(TabularError) {
+            reader = CSVReader(try ByteSource(path: path))
+            mapping = try header(&reader, &outcome)
+        } catch {
+            outcome.counts.bad += 1
+            outcome.add([RowProblem(error)])
+            return outcome
+        }
+        guard outcome.problems.isEmpty else { return outcome }
+        switch dataset {
+        case .entities:
+            return try run(db, EntitySink(context: context), context, mapping, outcome, &reader)
+        case .items:
+            return try run(db, ItemSink(context: context), context, mapping, outcome, &reader)
+        case .inspectors:
+            let relations = mapping.cells[InspectorRow.relationsColumn] != nil
+            let sink = InspectorSink(
+                context: context, noncePrefix: Array(sha256(salt).prefix(8)), relationsGiven: relations)
+            return try run(db, sink, context, mapping, outcome, &reader)
+        }
+    }
+
+    private func run<Sink: RegisterSink>(
+        _ db: Connection, _ sink: Sink, _ context: ImportContext, _ mapping: HeaderMapping,
+        _ outcome: ImportOutcome, _ reader: inout CSVReader
+    ) throws -> ImportOutcome {
+        var run = try ImportRun(
+            db, sink: sink, context: context, plan: self, mapping: mapping, outcome: outcome)
+        return try run.run(&reader)
+    }
+
+    /// The row among the first ten that knows most columns; title lines above it are passed over.
+    private func header(
+        _ reader: inout CSVReader, _ outcome: inout ImportOutcome
+    ) throws(TabularError) -> HeaderMapping {
+        let definition = Dataset.of(dataset)
+        var best: (mapping: HeaderMapping, row: Int)?
+        for _ in 0..<10 {
+            guard let row = try reader.next() else { break }
+            let mapping = definition.mapping(header: row.fields)
+            if definition.problems(of: mapping, row: row.number).isEmpty {
+                outcome.ignoredColumns = mapping.unknown.map { mapping.header[$0] }
+                return mapping
+            }
+            if mapping.found > best?.mapping.found ?? -1 { best = (mapping, row.number) }
+        }
+        let found = best?.mapping ?? definition.mapping(header: [])
+        outcome.counts.bad += 1
+        outcome.add(definition.problems(of: found, row: best?.row ?? 1))
+        return found
+    }
+}

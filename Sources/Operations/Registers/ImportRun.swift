@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+import Crypto
+import SpotCheck
+import Storage
+import Tabular
+import TransparencyLog
+
+/// Reads one file against the register, row by row, within one transaction. Made anew whenever the transaction is
+/// tried again; the file itself never changes.
+struct ImportRun<Sink: RegisterSink> {
+    private let db: Connection
+    private let sink: Sink
+    private let context: ImportContext
+    private let dataset: Dataset
+    private let mapping: HeaderMapping
+    private let salt: SymmetricKey
+    private let isWriting: Bool
+    private let acceptsBadRows: Bool
+    private let progress: ImportProgress?
+    private var known: [String: Known] = [:]
+    private var tree = Frontier()
+    private var changesRecorded = 0
+    private(set) var outcome: ImportOutcome
+
+    private struct Known {
+        /// The start of the stored hash; empty for keys that are new in this file.
+        var hash: [UInt8]
+        var seenInRow = 0
+    }
+
+    private struct Candidate {
+        let key: String
+        let row: Int
+        var content: Sink.Content
+    }
+
+    init(
+        _ db: Connection, sink: Sink, context: ImportContext, plan: ImportPlan, mapping: HeaderMapping,
+        outcome: ImportOutcome
+    ) throws {
+        self.db = db
+        self.sink = sink
+        self.context = context
+        self.mapping = mapping
+        self.outcome = outcome
+        dataset = Dataset.of(plan.dataset)
+        salt = SymmetricKey(data: plan.salt)
+        isWriting = plan.isWriting
+        acceptsBadRows = plan.validRowsOnly
+        progress = plan.progress
+        var known: [String: Known] = [:]
+        try sink.eachHash(db) { key, hash in known[key] = Known(hash: hash) }
+        self.known = known
+    }
+
+    /// Reads all rows that are left in `reader` and settles the outcome.
+    mutating func run(_ reader: inout CSVReader) throws -> ImportOutcome {
+        while true {
+            let (rows, end) = Self.nextRows(&reader)
+            try take(rows)
+            progress?.note(rows: outcome.counts.read, bytes: Int64(reader.bytesRead))
+            switch end {
+            case .more: continue
+            case .finished: break
+            case .failed(let error):
+                outcome.counts.bad += 1
+                outcome.add([RowProblem(error)])
+            }
+            break
+        }
+        outcome.encoding = (reader.encoding ?? .utf8).rawValue
+        outcome.bytesRead = Int64(reader.bytesRead)
+        outcome.rowsRoot = tree.root.bytes
+        outcome.rowsSize = Int64(tree.size)
+        outcome.problems.sort { ($0.row, $0.column) < ($1.row, $1.column) }
+        if isWriting && outcome.changesAnything { try sink.finish(db) }
+        return outcome
+    }
+
+    private enum Ending {
+        case more
+        case finished
+        case failed(TabularError)
+    }
+
+    /// Up to 4,096 rows; those before an error are kept.
+    private static func nextRows(_ reader: inout CSVReader) -> ([TabularRow], Ending) {
+        var rows: [TabularRow] = []
+        rows.reserveCapacity(4096)
+        do throws(TabularError) {
+            while rows.count < 4096 {
+                guard let row = try reader.next() else { return (rows, .finished) }
+                if !row.isBlank { rows.append(row) }
+            }
+            return (rows, .more)
+        } catch {
+            return (rows, .failed(error))
+        }
+    }
+
+    private mutating func take(_ rows: [TabularRow]) throws {
+        var candidates: [Candidate] = []
+        candidates.reserveCapacity(rows.count)
+        for row in rows {
+            outcome.counts.read += 1
+            if let candidate = read(row) { candidates.append(candidate) }
+        }
+        try compare(&candidates)
+    }
+
+    /// The usable content of a row, or nil after counting it as bad.
+    private mutating func read(_ row: TabularRow) -> Candidate? {
+        var reader = RowReader(
+            dataset: dataset, mapping: mapping, tables: context.tables, row: row.number, cells: row.fields)
+        let content = sink.read(&reader)
+        var problems = reader.problems
+        if case .textAfterQuote(let column) = row.flaw {
+            problems.append(
+                RowProblem(
+                    row: row.number, column: column + 1,
+                    columnName: column < mapping.header.count ? mapping.header[column] : "",
+                    value: row[column],
+                    rule: .quoteInside, advice: "单元格内的双引号应写成两个双引号，请改正后重新导出。"))
+        }
+        if let content, problems.isEmpty {
+            let key = sink.key(of: content)
+            let seen = known[key]?.seenInRow ?? 0
+            if seen == 0 {
+                known[key, default: Known(hash: [])].seenInRow = row.number
+                return Candidate(key: key, row: row.number, content: content)
+            }
+            problems.append(
+                wholeRow(
+                    row.number, sink.words(for: content), .duplicateInFile,
+                    "与第\(seen)行重复，请只保留一行。"))
+        }
+        refuse(problems)
+        return nil
+    }
+
+    private func wholeRow(_ row: Int, _ value: String, _ rule: RowRule, _ advice: String) -> RowProblem {
+        RowProblem(
+            row: row, column: (mapping.cells[0] ?? -1) + 1, columnName: dataset.columns[0].header,
+            value: value,
+            rule: rule, advice: advice)
+    }
+
+    private mutating func refuse(_ problems: [RowProblem]) {
+        outcome.counts.bad += 1
+        outcome.add(problems)
+    }
+
+    /// Tells new, changed and unchanged rows apart and writes what is to be written.
+    private mutating func compare(_ candidates: inout [Candidate]) throws {
+        if !mapping.isComplete {
+            let stored = try sink.stored(db, keys: candidates.map(\.key).filter { isStored($0) })
+            for place in candidates.indices {
+                guard let old = stored[candidates[place].key] else { continue }
+                candidates[place].content = sink.keeping(candidates[place].content, old, where: mapping)
+            }
+        }
+        var new: [HashedRow<Sink.Content>] = []
+        var changed: [(Candidate, HashedRow<Sink.Content>)] = []
+        for candidate in candidates {
+            let hash = sink.hash(of: candidate.content)
+            let row = HashedRow(row: candidate.content, hash: hash)
+            guard let old = known[candidate.key]?.hash, !old.isEmpty else {
+                outcome.counts.new += 1
+                log(candidate.content)
+                new.append(row)
+                continue
+            }
+            if old == hash {
+                outcome.counts.unchanged += 1
+                log(candidate.content)
+            } else {
+                changed.append((candidate, row))
+            }
+        }
+        if writes { try sink.insert(db, new) }
+        try replace(changed)
+    }
+
+    private mutating func replace(_ changed: [(Candidate, HashedRow<Sink.Content>)]) throws {
+        guard !changed.isEmpty else { return }
+        let stored = try sink.stored(db, keys: changed.map(\.0.key))
+        var fields: [RegisterChange] = []
+        for (candidate, row) in changed {
+            guard let old = stored[candidate.key], sink.mayReplace(old) else {
+                refuse([
+                    wholeRow(
+                        candidate.row, sink.words(for: candidate.content), .outOfScope,
+                        "登记在册的这一条不在本单位管辖范围内，请由其所属单位或统筹部门变更。")
+                ])
+                continue
+            }
+            outcome.counts.changed += 1
+            log(candidate.content)
+            guard writes else { continue }
+            try sink.update(db, row)
+            fields += differences(candidate.key, old, candidate.content)
+        }
+        guard writes else { return }
+        try db.recordChanges(fields, serial: context.job, from: changesRecorded)
+        changesRecorded += fields.count
+    }
+
+    private func differences(_ key: String, _ old: Sink.Content, _ new: Sink.Content) -> [RegisterChange] {
+        zip(sink.publicFields(old), sink.publicFields(new)).filter { $0.text != $1.text }.map {
+            before, after in
+            RegisterChange(
+                dataset: dataset.kind, key: key, field: after.name, before: before.text, after: after.text,
+                at: context.at, account: context.account, importJob: context.job)
+        }
+    }
+
+    /// The row's leaf in the import's own tree. The salt keeps guessing from finding who was imported.
+    private mutating func log(_ row: Sink.Content) {
+        let code = HMAC<SHA256>.authenticationCode(for: sink.canonical(row), using: salt)
+        _ = tree.append(MerkleHash.leaf(Array(code)))
+    }
+
+    private func isStored(_ key: String) -> Bool { !(known[key]?.hash ?? []).isEmpty }
+
+    /// Whole file or nothing: after the first bad row there is no use in writing what will be rolled back.
+    private var writes: Bool { isWriting && (acceptsBadRows || outcome.counts.bad == 0) }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+import Storage
+
+/// Where the rows of one dataset go: how they are read, keyed, hashed, compared and written. Three conformers.
+protocol RegisterSink {
+    associatedtype Content: Hashable & Sendable
+
+    /// Reads a row and settles what only the office knows, such as the unit; nil if `reader` holds problems.
+    func read(_ reader: inout RowReader) -> Content?
+    func key(of row: Content) -> String
+    /// How a row is named to the office when it occurs twice.
+    func words(for row: Content) -> String
+    /// The bytes a row is compared and logged by.
+    func hash(of row: Content) -> [UInt8]
+    func canonical(_ row: Content) -> [UInt8]
+    func keeping(_ row: Content, _ old: Content, where mapping: HeaderMapping) -> Content
+    func publicFields(_ row: Content) -> [(name: String, text: String)]
+    /// Whether the officer may replace what is stored.
+    func mayReplace(_ old: Content) -> Bool
+
+    func eachHash(_ db: Connection, _ body: (String, [UInt8]) throws -> Void) throws
+    func stored(_ db: Connection, keys: [String]) throws -> [String: Content]
+    func insert(_ db: Connection, _ rows: [HashedRow<Content>]) throws
+    func update(_ db: Connection, _ row: HashedRow<Content>) throws
+    func finish(_ db: Connection) throws
+}
+
+/// Whose import it is and when; the same for every row.
+struct ImportContext: Sendable {
+    let job: String
+    let at: Instant
+    let account: String
+    let scope: ImportScope
+    let tables: RegisterTables
+    let seals: PersonalSeals
+}
+
+/// What the officer may write: entities by area, items and inspectors by unit.
+struct ImportScope: Sendable {
+    let jurisdiction: String
+    /// Ids of the units the officer answers for.
+    let units: Set<String>
+    /// Open units by id and by name.
+    let unitIDs: [String: String]
+
+    init(of officer: Officer, units all: [OfficeUnit]) {
+        let open = all.filter { $0.closedAt == nil }
+        let everything = officer.roles.contains(.coordinator)
+        jurisdiction = everything ? RegisterTables.cityCode : officer.jurisdiction
+        var reached: Set<String> = [officer.unit]
+        var grows = true
+        while grows {
+            let below = open.filter { $0.parent.map(reached.contains) ?? false }.map(\.id)
+            grows = !reached.isSuperset(of: below)
+            reached.formUnion(below)
+        }
+        units = everything ? Set(open.map(\.id)) : reached
+        unitIDs = Dictionary(
+            open.map { (CellText.clean($0.name), $0.id) } + open.map { ($0.id, $0.id) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The id of the unit a row names, or nil after telling the reader what is wrong.
+    func unit(_ text: String, _ key: String, _ reader: inout RowReader) -> String? {
+        guard let id = unitIDs[text] else {
+            reader.refuse(key, .unknownUnit, "没有名为“\(text)”的单位，请按“单位管理”中的名称或代码填写。")
+            return nil
+        }
+        guard units.contains(id) else {
+            reader.refuse(key, .outOfScope, "“\(text)”不在本单位管理范围内，请由该单位或统筹部门导入。")
+            return nil
+        }
+        return id
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why an import does not go on. Each case is shown to the officer who asked.
+package enum RegisterRefusal: Error, Hashable, Sendable {
+    /// Whole file or nothing: there are bad rows and the officer did not choose to leave them out.
+    case badRows(count: Int64)
+    /// Not one row of the file can be used.
+    case nothingToImport
+    case notCheckedYet
+    case alreadyDecided
+    /// The uploaded file is no longer there.
+    case fileGone
+    case emptyFile
+    case tooLarge(bytes: Int64, limit: Int64)
+}
