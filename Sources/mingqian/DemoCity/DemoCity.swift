@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Foundation
+import Operations
+import SpotCheck
+import Storage
+
+/// Makes the demo city: everything in it is invented, and the same seed gives the same city.
+struct DemoCity: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo-city",
+        abstract: "make a synthetic Changde: units, accounts and the three directories",
+        discussion: "With --csv the directories are only written as files; otherwise an empty database is filled.")
+
+    @OptionGroup var settings: Settings
+    @Option(help: "entities in the register; 530000 is the size of the real one") var entities = 20_000
+    @Option(help: "seed of the generator") var seed: UInt64 = 2017
+    @Option(help: "folder to write items.csv, entities.csv and inspectors.csv to, without touching a database")
+    var csv: String?
+    @Flag(help: "print the logins of the demo city and stop") var logins = false
+
+    func validate() throws {
+        guard (100...5_000_000).contains(entities) else {
+            throw ValidationError("--entities must lie between 100 and 5,000,000")
+        }
+    }
+
+    func run() async throws {
+        if logins { return DemoAccounts.printLogins() }
+        if let csv { return try DemoFiles(folder: csv).write(entities: entities, seed: seed) }
+        var settings = settings
+        settings.origin = settings.origin ?? "log.changde.example/ssj-2026"
+        let office = try await settings.office()
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        defer { removeFolder(folder) }
+        let files = DemoFiles(folder: folder)
+        print("生成名录：\(entities)户")
+        try files.write(entities: entities, seed: seed)
+        try await DemoBuilder(office: office, files: files).build()
+    }
+}
+
+/// The three directories as files.
+struct DemoFiles {
+    let folder: String
+
+    /// Writes all three; about 530,000 entities in a few seconds.
+    func write(entities: Int, seed: UInt64) throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try write("items", DemoItems.lines())
+        var inspectors = DemoInspectors(count: min(5000, max(180, entities / 106)), seed: seed)
+        try write("inspectors", inspectors.lines())
+        var generator = DemoEntities(size: entities, seed: seed)
+        let path = path("entities")
+        guard FileManager.default.createFile(atPath: path, contents: nil),
+            let file = FileHandle(forWritingAtPath: path)
+        else { throw ValidationError("cannot write \(path)") }
+        defer { file.closeFile() }
+        var pending: [UInt8] = []
+        try generator.write { line in
+            pending += line.utf8
+            if pending.count > 1 << 20 {
+                try file.write(contentsOf: pending)
+                pending.removeAll(keepingCapacity: true)
+            }
+        }
+        try file.write(contentsOf: pending)
+    }
+
+    /// Where a directory lies.
+    func path(_ name: String) -> String { "\(folder)/\(name).csv" }
+
+    private func write(_ name: String, _ lines: [String]) throws {
+        let text = lines.joined(separator: "\n") + "\n"
+        guard FileManager.default.createFile(atPath: path(name), contents: Data(text.utf8)) else {
+            throw ValidationError("cannot write \(path(name))")
+        }
+    }
+}
+
+/// Takes a temporary folder away; a leftover is no reason to fail.
+private func removeFolder(_ path: String) {
+    do { try FileManager.default.removeItem(atPath: path) } catch { print("未能删除临时目录\(path)：\(error)") }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Operations
+
+/// The public log: written out for everybody, and checked from within.
+struct LogCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "log", abstract: "export and check the public log", subcommands: [Export.self, Check.self])
+
+    struct Export: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "seal the log and write the public bundle: plain files that any web server can offer")
+
+        @Argument(help: "folder to write to; files already there are kept up to date") var folder: String
+        @OptionGroup var settings: Settings
+
+        func run() async throws {
+            let office = try await settings.office()
+            _ = try await office.sealLog()
+            let written = try await office.exportLog(to: folder)
+            print("公开文件包已写入\(folder)：日志\(written.size)条")
+        }
+    }
+
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "recompute every leaf, node and checkpoint in the database")
+
+        @OptionGroup var settings: Settings
+
+        func run() async throws {
+            let office = try await settings.office()
+            let problems = try await office.checkLog()
+            for problem in problems { print(problem) }
+            if !problems.isEmpty { throw ExitCode.failure }
+            print("日志完好，与全部检查点一致。")
+        }
+    }
+}
