@@ -91,11 +91,14 @@ extension Connection {
     }
 
     /// Plans of all units or of one, newest year first; the public sees published ones only.
-    package func plans(unit: String? = nil, publishedOnly: Bool = false) throws -> [StoredPlan] {
-        let scope: SQL = unit.map { "p.unit = \($0)" } ?? "1 = 1"
-        let open: SQL = publishedOnly ? "p.published_at IS NOT NULL" : "1 = 1"
-        return try rows(
-            "\(Self.planColumns) WHERE \(scope) AND \(open) ORDER BY p.year DESC, p.unit LIMIT 2000"
+    package func plans(
+        year: Int64? = nil, unit: String? = nil, publishedOnly: Bool = false
+    ) throws -> [StoredPlan] {
+        try rows(
+            """
+            \(Self.planColumns) WHERE \(Self.plansOf(unit, year, publishedOnly))
+            ORDER BY p.year DESC, p.unit LIMIT 2000
+            """
         ).map(storedPlan)
     }
 

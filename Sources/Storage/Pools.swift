@@ -61,7 +61,7 @@ extension Connection {
         if !scope.jurisdictions.isEmpty { parts.append("jurisdiction IN \(list: scope.jurisdictions)") }
         if !scope.classes.isEmpty { parts.append("risk_class IN \(list: scope.classes.map(\.rawValue))") }
         if !scope.types.isEmpty { parts.append(prefixes(scope.types, of: "type_code")) }
-        if !scope.industries.isEmpty { parts.append(prefixes(scope.industries, of: "industry")) }
+        if !scope.industries.isEmpty { parts.append(prefixes(scope.industryPrefixes, of: "industry")) }
         if let from = scope.registeredFrom { parts.append("registered_on >= \(from.text)") }
         if let to = scope.registeredTo { parts.append("registered_on <= \(to.text)") }
         if let abnormal = scope.abnormal { parts.append("abnormal = \(abnormal)") }

@@ -24,6 +24,8 @@ package struct TaskProgress: Hashable, Sendable {
     package let roster: String?
     package let draw: String?
     package let ceremony: String?
+    /// Whether every contributor of the draw's ceremony has revealed.
+    package let isRevealed: Bool
     package let drawnAt: Int64?
     package let assignedAt: Int64?
     package let visits: Int64
@@ -31,8 +33,8 @@ package struct TaskProgress: Hashable, Sendable {
 
     package var step: TaskStep {
         TaskStep.next(
-            frozen: roster != nil, announced: draw != nil, drawn: drawnAt != nil, assigned: assignedAt != nil,
-            visits: visits, published: published)
+            frozen: roster != nil, announced: draw != nil, revealed: isRevealed, drawn: drawnAt != nil,
+            assigned: assignedAt != nil, visits: visits, published: published)
     }
 }
 
@@ -79,23 +81,6 @@ extension Connection {
         try rows("\(Self.taskColumns) WHERE t.line = \(line) ORDER BY t.number").map(storedTask)
     }
 
-    /// Newest tasks of a unit (all units for nil) whose name or id holds `text`; one more than `limit` tells
-    /// that there are more.
-    package func tasks(
-        unit: String?, text: String = "", offset: Int = 0, limit: Int
-    ) throws -> [StoredTask] {
-        let scope: SQL = unit.map { "t.unit = \($0)" } ?? "1 = 1"
-        let named: SQL =
-            text.isEmpty
-            ? "1 = 1" : "(\(Self.contains(text, in: "t.name")) OR \(Self.contains(text, in: "t.id")))"
-        return try rows(
-            """
-            \(Self.taskColumns) WHERE \(scope) AND \(named)
-            ORDER BY t.created_at DESC, t.id LIMIT \(limit) OFFSET \(offset)
-            """
-        ).map(storedTask)
-    }
-
     /// Stores a task; the unique key of line and number stops a second one.
     package func insertTask(_ task: NewTask, at: Instant, account: String) throws {
         try execute(
@@ -109,13 +94,13 @@ extension Connection {
             """)
     }
 
-    private static let taskColumns: SQL = """
+    static let taskColumns: SQL = """
         SELECT t.id, t.line, t.number, t.unit, u.name AS unit_name, t.name, t.scope, t.ratios, t.team,
             t.from_day, t.to_day, t.disclosure, t.created_at
         FROM task t JOIN unit u ON u.id = t.unit
         """
 
-    private func storedTask(_ row: Row) throws -> StoredTask {
+    func storedTask(_ row: Row) throws -> StoredTask {
         let id = try row.text("id")
         guard let from = Day(try row.text("from_day")), let to = Day(try row.text("to_day")) else {
             throw DatabaseFault.wrongType(column: "task.from_day", wanted: "day", found: id)
@@ -135,7 +120,10 @@ extension Connection {
             "SELECT id FROM roster WHERE task = \(task) ORDER BY frozen_at DESC, id DESC LIMIT 1")
         let draw = try first(
             """
-            SELECT d.id, d.ceremony, r.held_at, a.assigned_at FROM draw d
+            SELECT d.id, d.ceremony, r.held_at, a.assigned_at,
+                (SELECT COUNT(*) FROM ceremony_contributor c
+                WHERE c.ceremony = d.ceremony AND c.revealed_at IS NULL) AS unrevealed
+            FROM draw d
                 LEFT JOIN draw_result r ON r.draw = d.id LEFT JOIN assignment a ON a.draw = d.id
             WHERE d.task = \(task) AND NOT EXISTS (SELECT 1 FROM draw_void x WHERE x.draw = d.id)
             ORDER BY d.attempt DESC LIMIT 1
@@ -148,6 +136,7 @@ extension Connection {
             """)
         return TaskProgress(
             roster: try roster?.text("id"), draw: try draw?.text("id"), ceremony: try draw?.text("ceremony"),
+            isRevealed: try draw?.integer("unrevealed") == 0,
             drawnAt: try draw?.optionalInteger("held_at"),
             assignedAt: try draw?.optionalInteger("assigned_at"),
             visits: try counts?.integer("visits") ?? 0, published: try counts?.integer("published") ?? 0)

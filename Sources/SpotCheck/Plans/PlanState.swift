@@ -17,10 +17,10 @@ package enum PlanState: String, CaseIterable, Hashable, Sendable {
     /// The word officers read.
     package var words: String {
         switch self {
-        case .drafting: "编制中"
+        case .drafting: "起草中"
         case .submitted: "待审批"
         case .returned: "已退回"
-        case .approved: "已批准，待公布"
+        case .approved: "已批准"
         case .published: "已公布"
         }
     }
@@ -31,20 +31,23 @@ package enum PlanState: String, CaseIterable, Hashable, Sendable {
 
 /// Where a task stands: the first step that is not done yet.
 package enum TaskStep: String, CaseIterable, Hashable, Comparable, Sendable {
-    case freeze, announce, draw, assign, inspect, done
+    case freeze, announce, reveal, draw, assign, inspect, done
 
     /// Earlier steps first.
     package static func < (a: TaskStep, b: TaskStep) -> Bool {
         (allCases.firstIndex(of: a) ?? 0) < (allCases.firstIndex(of: b) ?? 0)
     }
 
-    /// What has happened so far decides what is next.
+    /// What has happened so far decides what is next. A void draw counts as none: the task is announced again.
+    ///
+    /// - Parameter revealed: whether every contributor of the draw's ceremony has revealed.
     package static func next(
-        frozen: Bool, announced: Bool, drawn: Bool, assigned: Bool, visits: Int64, published: Int64
+        frozen: Bool, announced: Bool, revealed: Bool, drawn: Bool, assigned: Bool, visits: Int64,
+        published: Int64
     ) -> TaskStep {
         if !frozen { return .freeze }
         if !announced { return .announce }
-        if !drawn { return .draw }
+        if !drawn { return revealed ? .draw : .reveal }
         if !assigned { return .assign }
         return published < visits ? .inspect : .done
     }
@@ -52,37 +55,13 @@ package enum TaskStep: String, CaseIterable, Hashable, Comparable, Sendable {
     /// The word officers read.
     package var words: String {
         switch self {
-        case .freeze: "待冻结名录"
+        case .freeze: "待冻结"
         case .announce: "待公告"
+        case .reveal: "待揭示"
         case .draw: "待抽取"
-        case .assign: "待匹配人员"
+        case .assign: "待匹配"
         case .inspect: "检查中"
         case .done: "已完成"
         }
     }
-}
-
-/// Why a plan, a line or a task is refused. Every case is shown to the officer who asked.
-package enum PlanRefusal: Error, Hashable, Sendable {
-    case noLines
-    case noItems
-    case itemNotValid(String)
-    case periodReversed(from: String, to: String)
-    case periodOutsideYear(Int)
-    case periodOutsideLine(from: String, to: String)
-    case nothingDrawn
-    case belowOverall(least: String)
-    case aboveTier(item: String, most: String)
-    case belowLine
-    case scopeOutsideLine
-    case untargetedButFiltered
-    case teamTooSmall(least: Int)
-    case noDrawsLeft(most: Int)
-    case notOpen(PlanState)
-    case notPublished
-    case approverSubmitted
-    case returnNeedsReason
-    case nameMissing
-    case drawsOutOfRange
-    case poolEmpty
 }

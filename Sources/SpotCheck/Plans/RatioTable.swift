@@ -25,6 +25,56 @@ package struct RatioTable: Hashable, Sendable {
             })
     }
 
+    /// One ratio for every class.
+    package static func flat(_ ratio: Ratio, least: Int = 0) -> RatioTable {
+        RatioTable(rows: every(Row(ratio: ratio, least: least)))
+    }
+
+    /// The same number from every stratum, however large.
+    package static func fixed(_ count: Int) -> RatioTable {
+        RatioTable(rows: every(Row(ratio: .nothing, least: count)))
+    }
+
+    private static func every(_ row: Row) -> [CreditRiskClass: Row] {
+        Dictionary(uniqueKeysWithValues: CreditRiskClass.allCases.map { ($0, row) })
+    }
+
+    /// How the table reads: by class, one ratio for all, or a fixed number of each stratum.
+    package enum Kind: String, CaseIterable, Hashable, Sendable {
+        case byClass, flat, fixed
+
+        package var words: String {
+            switch self {
+            case .byClass: "按信用风险分类分别确定"
+            case .flat: "各类同一比例"
+            case .fixed: "每层固定户数"
+            }
+        }
+    }
+
+    package var kind: Kind {
+        let first = row(.a)
+        guard CreditRiskClass.allCases.allSatisfy({ row($0) == first }) else { return .byClass }
+        return first.ratio == .nothing ? .fixed : .flat
+    }
+
+    /// What the table says, in the words of a public notice.
+    package var words: String {
+        func said(_ row: Row) -> String {
+            switch (row.ratio == .nothing, row.least) {
+            case (true, 0): "不抽取"
+            case (true, let least): "每层\(least)户"
+            case (false, 0): row.ratio.words
+            case (false, let least): "\(row.ratio.words)，每层不少于\(least)户"
+            }
+        }
+        switch kind {
+        case .flat, .fixed: return said(row(.a))
+        case .byClass:
+            return CreditRiskClass.allCases.map { "\($0.rawValue)类\(said(row($0)))" }.joined(separator: "；")
+        }
+    }
+
     /// The row of a class; nothing is drawn where none is given.
     package func row(_ risk: CreditRiskClass) -> Row { rows[risk] ?? Row(ratio: .nothing, least: 0) }
 
@@ -32,13 +82,6 @@ package struct RatioTable: Hashable, Sendable {
     package func quota(_ risk: CreditRiskClass, size: Int) -> Int {
         let row = row(risk)
         return min(size, max(row.least, Int(row.ratio.ceiling(of: Int64(size)))))
-    }
-
-    /// Whether no class is drawn less than `other` says.
-    package func isAtLeast(_ other: RatioTable) -> Bool {
-        CreditRiskClass.allCases.allSatisfy {
-            row($0).ratio >= other.row($0).ratio && row($0).least >= other.row($0).least
-        }
     }
 
     /// The form kept and logged.
@@ -57,6 +100,7 @@ package struct RatioTable: Hashable, Sendable {
     /// Reads what `canonical` wrote.
     package init(_ json: CanonicalJSON) throws(JSONRefusal) {
         let reader = try CanonicalJSONReader(json)
+        try reader.only(Set(CreditRiskClass.allCases.map(\.rawValue)))
         var rows: [CreditRiskClass: Row] = [:]
         for risk in CreditRiskClass.allCases {
             let row = try reader.object(risk.rawValue)
@@ -66,83 +110,5 @@ package struct RatioTable: Hashable, Sendable {
             rows[risk] = Row(ratio: ratio, least: try row.count("least"))
         }
         self.rows = rows
-    }
-}
-
-/// 检查组: what a team must look like.
-package struct TeamShape: Hashable, Sendable {
-    /// At least two (行政处罚法 art. 42) and never below the pack.
-    package let size: Int
-    /// The category every member's scope must hold; empty when any will do.
-    package let category: String
-    /// The skill the lead (slot 0) must have; empty when none is asked.
-    package let leadSkill: String
-
-    package init(size: Int, category: String, leadSkill: String) {
-        self.size = size
-        self.category = category
-        self.leadSkill = leadSkill
-    }
-
-    /// The form kept and logged.
-    package var canonical: CanonicalJSON {
-        ["size": .number(size), "category": .string(category), "lead_skill": .string(leadSkill)]
-    }
-
-    /// Reads what `canonical` wrote.
-    package init(_ json: CanonicalJSON) throws(JSONRefusal) {
-        let reader = try CanonicalJSONReader(json)
-        self.init(
-            size: try reader.count("size"), category: try reader.string("category"),
-            leadSkill: try reader.string("lead_skill"))
-    }
-}
-
-/// Who must contribute to the randomness of a line's draws (protocol 0: the platform, every department of the
-/// campaign, the supervising body; observers may join).
-package struct Contributor: Hashable, Sendable {
-    /// ASCII, as it stands in the ceremony: `platform`, a unit id, `observer-1`.
-    package let name: String
-    package let unit: String
-    /// What the public reads.
-    package let title: String
-
-    package init(name: String, unit: String, title: String) {
-        self.name = name
-        self.unit = unit
-        self.title = title
-    }
-
-    /// The form kept and logged.
-    package var canonical: CanonicalJSON {
-        ["name": .string(name), "unit": .string(unit), "title": .string(title)]
-    }
-
-    /// Reads what `canonical` wrote.
-    package init(_ json: CanonicalJSON) throws(JSONRefusal) {
-        let reader = try CanonicalJSONReader(json)
-        self.init(
-            name: try reader.string("name"), unit: try reader.string("unit"),
-            title: try reader.string("title"))
-    }
-
-    /// The mandatory contributors of a line whose items belong to `departments`: platform first, then the
-    /// departments in order of id, then supervision. A department that is also the platform's or the supervising
-    /// unit still contributes under its own name, from a session of its own.
-    package static func mandatory(
-        coordinator: (unit: String, name: String), departments: [(unit: String, name: String)],
-        supervision: (unit: String, name: String)
-    ) -> [Contributor] {
-        var list = [Contributor(name: "platform", unit: coordinator.unit, title: "平台统筹：\(coordinator.name)")]
-        for department in departments.sorted(by: { $0.unit < $1.unit }) {
-            list.append(
-                Contributor(name: department.unit, unit: department.unit, title: "业务部门：\(department.name)"))
-        }
-        if !departments.contains(where: { $0.unit == supervision.unit }) {
-            list.append(
-                Contributor(
-                    name: supervision.unit, unit: supervision.unit, title: "行政执法监督：\(supervision.name)"))
-        }
-        return list
     }
 }

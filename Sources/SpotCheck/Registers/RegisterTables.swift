@@ -124,6 +124,11 @@ package struct RegisterTables: Sendable {
         return ends.first { division <= $0.0 }?.1
     }
 
+    /// The two-digit divisions (大类) of a section letter, ascending; empty for an unknown letter.
+    package static func divisions(ofSection letter: Character) -> [String] {
+        (1...97).map { $0 < 10 ? "0\($0)" : String($0) }.filter { industrySection($0) == letter }
+    }
+
     private static func bare(_ words: String) -> String {
         String(words.filter { !" 　,，、;；()（）[]【】-—".contains($0) })
     }

@@ -49,7 +49,7 @@ struct DemoInspectors {
         let fields = [
             unit.id, "\(unit.id)-\(pad(place, 4))", name(), residentID(serial),
             "1390736\(pad(serial % 10_000, 4))",
-            "湘J\(pad(serial, 8))", "2023-01-01", random.happens(985) ? "2028-12-31" : "2025-06-30",
+            "1807\(pad(serial, 7))", "2023-01-01", random.happens(985) ? "2028-12-31" : "2025-06-30",
             kept.joined(separator: "、"), skills.map(\.element).joined(separator: "、"), area,
             "在岗", away ? "2026-11-01" : "", away ? "2027-03-31" : "",
         ]

@@ -52,7 +52,7 @@ enum DemoUnits {
 
     static let counties = areas.map { area in
         DemoUnit(
-            id: "scjg-\(area.code)", name: "\(area.name)市场监督管理局", parent: "scjg", kind: "county",
+            id: "scjg-\(area.code)", name: "\(area.name)市场监督管理局", parent: "4307", kind: "county",
             jurisdiction: area.code, division: area.division)
     }
 

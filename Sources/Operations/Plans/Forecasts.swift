@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+import Storage
+
+/// What a line or a task as written would mean today: shown while the form is filled, kept nowhere.
+package struct Forecast: Hashable, Sendable {
+    package let pool: PoolForecast
+    /// Entities within the scope that cannot be drawn, by registration status.
+    package let excluded: [String: Int64]
+    package let contributors: [Contributor]
+}
+
+extension Office {
+    /// The pool of a scope today, what would be drawn of it, and who would contribute.
+    ///
+    /// - Parameters:
+    ///   - items: codes of check items; unknown ones are left out.
+    ///   - observers: units asked to contribute.
+    package func forecast(
+        _ plan: StoredPlan, scope: PoolScope, ratios: RatioTable, items: [String], observers: [String],
+        _ db: Connection
+    ) throws -> Forecast {
+        let owners = try items.compactMap { try db.item($0)?.row.unit }
+        return Forecast(
+            pool: PoolForecast(try db.poolCounts(scope), ratios: ratios),
+            excluded: try db.poolExclusions(scope),
+            contributors: try planRules(plan, db).contributors(owners: owners, observers: observers, db))
+    }
+
+    /// The pool of a task today and what would be drawn of it.
+    package func forecast(scope: PoolScope, ratios: RatioTable, _ db: Connection) throws -> Forecast {
+        Forecast(
+            pool: PoolForecast(try db.poolCounts(scope), ratios: ratios),
+            excluded: try db.poolExclusions(scope), contributors: [])
+    }
+
+    /// The rules a plan is written under.
+    package func pack(of plan: StoredPlan) throws -> RulePack {
+        guard let pack = rulebook.pack(named: plan.pack) else { throw BrokenPlan("rule pack \(plan.pack)") }
+        return pack
+    }
+}
