@@ -5,7 +5,8 @@ import Operations
 /// The public log: written out for everybody, and checked from within.
 struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "log", abstract: "export and check the public log", subcommands: [Export.self, Check.self])
+        commandName: "log", abstract: "export and check the public log",
+        subcommands: [Export.self, Check.self])
 
     struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -5,5 +5,7 @@ import ArgumentParser
 @main struct Mingqian: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mingqian", abstract: "明签: random inspections that anyone can check",
-        subcommands: [Serve.self, Migrate.self, Found.self, Import.self, LogCommand.self, Secret.self, DemoCity.self])
+        subcommands: [
+            Serve.self, Migrate.self, Found.self, Import.self, LogCommand.self, Secret.self, DemoCity.self,
+        ])
 }

@@ -30,7 +30,8 @@ package struct TestCity: Sendable {
     package static func make(on database: Database, seed: UInt64 = 1) async throws -> TestCity {
         let clock = TestClock(start)
         let bytes = TestBytes(seed: seed)
-        let uploads = FileManager.default.temporaryDirectory.appending(path: "mingqian-test-uploads/\(UUID().uuidString)")
+        let uploads = FileManager.default.temporaryDirectory.appending(
+            path: "mingqian-test-uploads/\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: uploads, withIntermediateDirectories: true)
         var log = Logger(label: "test")
         log.logLevel = .critical

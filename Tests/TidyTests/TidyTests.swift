@@ -17,7 +17,9 @@ struct SourceFile: Sendable, CustomTestStringConvertible {
         Set(
             lines.compactMap { line in
                 let words = line.split(separator: " ")
-                guard let at = words.firstIndex(of: "import"), at <= 1, words.count > at + 1 else { return nil }
+                guard let at = words.firstIndex(of: "import"), at <= 1, words.count > at + 1 else {
+                    return nil
+                }
                 guard at == 0 || words[0].hasPrefix("@") else { return nil }
                 let named = ["struct", "class", "enum", "func", "protocol"].contains(words[at + 1])
                 let module = words[at + (named ? 2 : 1)]
@@ -55,7 +57,9 @@ enum Repository {
         "SpotCheck": ["Crypto"],
         "TransparencyLog": ["Crypto"],
         "Tabular": ["Foundation", "Glibc"],
-        "Storage": ["SpotCheck", "TransparencyLog", "GRDB", "CLibPQ", "Foundation", "Dispatch", "Synchronization"],
+        "Storage": [
+            "SpotCheck", "TransparencyLog", "GRDB", "CLibPQ", "Foundation", "Dispatch", "Synchronization",
+        ],
         "Operations": [
             "SpotCheck", "TransparencyLog", "Tabular", "Storage", "Crypto", "CryptoExtras", "Logging",
             "Foundation",
@@ -105,7 +109,8 @@ enum Repository {
         #expect(banned == [])
     }
 
-    @Test(arguments: Repository.sources) func `never trap on purpose, swallow an error or leave a note to mend`(
+    @Test(arguments: Repository.sources)
+    func `never trap on purpose, swallow an error or leave a note to mend`(
         file: SourceFile
     ) {
         let refused = ["fatalError(", "try!", " as! ", "FIXME", "TODO", "XXX", " try? ", "(try? "]
@@ -139,11 +144,14 @@ enum Repository {
     @Test(arguments: Repository.sources) func `document what other targets see`(file: SourceFile) {
         let undocumented = file.lines.indices.filter { index in
             let line = file.lines[index].trimmingCharacters(in: .whitespaces)
-            let declares = line.hasPrefix("package func ") || line.hasPrefix("package static func ")
+            let declares =
+                line.hasPrefix("package func ") || line.hasPrefix("package static func ")
                 || line.hasPrefix("package mutating func ")
             guard declares, index > 0 else { return false }
             var above = index - 1
-            while above > 0, file.lines[above].trimmingCharacters(in: .whitespaces).hasPrefix("@") { above -= 1 }
+            while above > 0, file.lines[above].trimmingCharacters(in: .whitespaces).hasPrefix("@") {
+                above -= 1
+            }
             return !file.lines[above].trimmingCharacters(in: .whitespaces).hasPrefix("///")
         }
         let operators = undocumented.filter { index in !file.lines[index].contains("static func ==") }

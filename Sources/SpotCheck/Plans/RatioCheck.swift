@@ -21,7 +21,8 @@ extension RatioTable {
 
     /// Refuses a table that draws nothing or goes above what the tier of any item allows
     /// (国市监信〔2019〕38号: general items strictly limited, key items up to all).
-    package func check(_ items: [ItemBounds], pack: RulePack, classes: [CreditRiskClass]) throws(PlanRefusal) {
+    package func check(_ items: [ItemBounds], pack: RulePack, classes: [CreditRiskClass]) throws(PlanRefusal)
+    {
         let drawn = classes.isEmpty ? CreditRiskClass.allCases : classes
         guard drawn.contains(where: { row($0).ratio > .nothing || row($0).least > 0 }) else {
             throw .nothingDrawn

@@ -10,12 +10,14 @@ struct DemoCity: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo-city",
         abstract: "make a synthetic Changde: units, accounts and the three directories",
-        discussion: "With --csv the directories are only written as files; otherwise an empty database is filled.")
+        discussion:
+            "With --csv the directories are only written as files; otherwise an empty database is filled.")
 
     @OptionGroup var settings: Settings
     @Option(help: "entities in the register; 530000 is the size of the real one") var entities = 20_000
     @Option(help: "seed of the generator") var seed: UInt64 = 2017
-    @Option(help: "folder to write items.csv, entities.csv and inspectors.csv to, without touching a database")
+    @Option(
+        help: "folder to write items.csv, entities.csv and inspectors.csv to, without touching a database")
     var csv: String?
     @Flag(help: "print the logins of the demo city and stop") var logins = false
 
