@@ -43,7 +43,7 @@ import Testing
 
     @Test func `name no path of a machine`() throws {
         let folders = ["Sources", "Tests", "docs", "bin", ".ci", "Benchmarks"]
-        let roots = ["/wo" + "rk/", "/home/", "/Users/", "/ro" + "ot/"]
+        let roots = ["wo" + "rk", "ho" + "me", "Us" + "ers", "ro" + "ot"].map { "/\($0)/" }
         for path in folders.flatMap(Repository.files(under:)) {
             guard let text = try? Self.text(path) else { continue }
             for root in roots { #expect(!text.contains(root), "\(path) names \(root)") }
