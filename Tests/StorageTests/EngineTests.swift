@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import Storage
+import Synchronization
 import TestCity
 import Testing
 
@@ -195,6 +197,33 @@ func makeShelf(_ kind: TestDatabase, connections: Int = 6) async throws -> Datab
         guard case .foreignKeyViolation = orphan else {
             Issue.record("expected a foreign key violation, not \(String(describing: orphan))")
             return
+        }
+    }
+}
+
+@Suite struct `A new database` {
+    /// Changing a fresh SQLite file to WAL refuses others at once now and then; many files and threads of their own
+    /// (tasks would take turns on two cores) make that all but certain.
+    @Test(arguments: TestDatabase.available)
+    func `can be opened by many at the same time`(kind: TestDatabase) async throws {
+        let files = kind == .sqlite ? 200 : 3
+        for _ in 0..<files {
+            let address = try await kind.makeAddress()
+            let failures = await withCheckedContinuation { continuation in
+                let open = Mutex((left: 5, failures: [String]()))
+                for _ in 0..<5 {
+                    Thread.detachNewThread {
+                        let outcome = Result { try Database.open(address, connections: 1).close() }
+                        let done = open.withLock { state -> [String]? in
+                            if case .failure(let error) = outcome { state.failures.append("\(error)") }
+                            state.left -= 1
+                            return state.left == 0 ? state.failures : nil
+                        }
+                        if let done { continuation.resume(returning: done) }
+                    }
+                }
+            }
+            #expect(failures == [])
         }
     }
 }

@@ -6,13 +6,16 @@ import GRDB
 ///
 /// `synchronous` is FULL: a decision told to somebody survives the loss of power.
 final class SQLiteDatabase: Sendable {
+    /// How long to wait for a lock that another process holds.
+    private static let busySeconds = 15
+
     private let pool: DatabasePool
     private let whenClosed: @Sendable () -> Void
 
     init(path: String, readers: Int, whenClosed: @escaping @Sendable () -> Void) throws {
         var configuration = Configuration()
         configuration.label = "mingqian.sqlite"
-        configuration.busyMode = .timeout(15)
+        configuration.busyMode = .timeout(TimeInterval(Self.busySeconds))
         configuration.maximumReaderCount = max(1, readers)
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA case_sensitive_like = ON")
@@ -20,13 +23,30 @@ final class SQLiteDatabase: Sendable {
             try db.execute(sql: "PRAGMA cache_size = -16000")
         }
         do {
-            pool = try DatabasePool(path: path, configuration: configuration)
-            // GRDB sets NORMAL when it switches to WAL, hence after opening.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            pool = try Self.open(path, configuration)
         } catch let error as DatabaseError {
             throw DatabaseFault.unreachable("\(path): \(error.message ?? "cannot open")")
         }
         self.whenClosed = whenClosed
+    }
+
+    /// Processes that open a new file at the same time are in each other's way while it changes to WAL, and SQLite
+    /// refuses then at once instead of waiting out the busy timeout (sqlite.org/wal.html, "Sometimes Queries Return
+    /// SQLITE_BUSY In WAL Mode"). So the waiting is done here, as long as the busy timeout would.
+    private static func open(_ path: String, _ configuration: Configuration) throws -> DatabasePool {
+        let deadline = ContinuousClock.now + .seconds(busySeconds)
+        while true {
+            do {
+                let pool = try DatabasePool(path: path, configuration: configuration)
+                // GRDB sets NORMAL when it switches to WAL, hence after opening.
+                try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+                return pool
+            } catch let error as DatabaseError
+                where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < deadline
+            {
+                Thread.sleep(forTimeInterval: 0.01)
+            }
+        }
     }
 
     deinit { whenClosed() }
