@@ -150,7 +150,6 @@ struct Navigation: Sendable {
         Entry(words: "账号", path: "/accounts"),
         Entry(words: "单位", path: "/units"),
         Entry(words: "留痕", path: "/history"),
-        Entry(words: "公开日志", path: "/log"),
     ]
 
     static let open: [Entry] = [
@@ -160,7 +159,8 @@ struct Navigation: Sendable {
         Entry(words: "抽取公示", path: "/open/draws"),
         Entry(words: "检查结果", path: "/open/results"),
         Entry(words: "企业查询", path: "/open/entities"),
-        Entry(words: "核验", path: "/open/verify"),
+        Entry(words: "公开日志", path: "/open/log"),
+        Entry(words: "如何核验", path: "/open/verify"),
     ]
 
     /// The entries of one chrome this caller may follow.

@@ -31,27 +31,25 @@ extension Office {
     /// - Throws: `ExportRefusal`, or the file system's errors.
     @discardableResult
     package func exportLog(to folder: String) async throws -> ExportReport {
-        guard let head = try await database.read({ try $0.lastCheckpoint() }) else {
-            throw ExportRefusal.nothingSealed
-        }
+        let listing = try await publicBundle()
+        let head = listing.head
         var bundle = BundleFolder(path: folder)
         try await check(bundle, against: head)
         try bundle.prepare()
-        for tile in Tile.hashTiles(of: Int(head.size)) + Tile.entryTiles(of: Int(head.size)) {
-            let isFinal = tile.width == Tile.fullWidth
-            if isFinal, bundle.keeps(tile.path) { continue }
-            try bundle.write(try await database.read { try $0.bytes(of: tile) }, to: tile.path)
+        for part in listing.parts where !keeps(part, in: &bundle) {
+            try bundle.write(try await bytes(of: part, under: head), to: part.path)
         }
-        for file in try await database.read({ try $0.publicFiles() }) {
-            guard let digest = MerkleHash(hex: file.digest) else { continue }
-            let path = PublicBundle.file(digest)
-            if bundle.keeps(path, size: Int(file.size)) { continue }
-            try bundle.write(try await database.read { try $0.publicFile(file.digest) } ?? [], to: path)
-        }
-        try bundle.write(Array((try settings.logSigner.verifier.vkey + "\n").utf8), to: PublicBundle.logKey)
-        try bundle.write(Array(head.note.utf8), to: PublicBundle.checkpoint)
         try bundle.finish()
         return ExportReport(size: head.size, filesWritten: bundle.written, filesKept: bundle.kept)
+    }
+
+    /// Full tiles and files under their digest never change: those that are there already stay.
+    private func keeps(_ part: PublicBundleListing.Part, in bundle: inout BundleFolder) -> Bool {
+        switch part {
+        case .tile(let tile): tile.width == Tile.fullWidth && bundle.keeps(tile.path)
+        case .file(let file): bundle.keeps(part.path, size: Int(file.size))
+        case .logKey, .checkpoint: false
+        }
     }
 
     private func check(_ bundle: BundleFolder, against head: StoredCheckpoint) async throws {

@@ -17,7 +17,7 @@ struct OpenHomePage {
         \(entitySearch(""))
         \(figures([
             Figure("已公示检查结果", results, "/open/results"), Figure("涉及市场主体", entities),
-            Figure("公开日志条目", logSize, "/open/verify"),
+            Figure("公开日志条目", logSize, "/open/log"),
         ]))
         <h2>最新公示</h2>
         \(resultTable(latest, pack: pack))
@@ -191,9 +191,10 @@ struct OpenVerifyPage {
         <h2>一、核验全部抽取</h2>
         <ol>
         <li>取得核验程序 <code>mingqian-verify</code>：它只依赖两个公开的小模块，可自行编译。</li>
-        <li>下载公开文件包（管理单位以 <code>mingqian log export 目录</code> 生成并公布）。</li>
-        <li>运行 <code>mingqian-verify 目录</code>，程序用中文逐项说明核验了什么，全部相符时退出码为 0。</li>
+        <li>下载全部公开文件并解开：<pre><code>mkdir public &amp;&amp; tar -xf mingqian-*.tar -C public</code></pre></li>
+        <li>运行核验程序，它用中文逐项说明核验了什么，全部相符时退出码为 0：<pre><code>mingqian-verify public</code></pre></li>
         </ol>
+        <p>\(buttonLink("下载全部公开文件", "/open/bundle.tar")) \(link("查看公开日志", "/open/log"))</p>
         <h2>二、只核验一家企业</h2>
         <p>在\(link("抽取公示", "/open/draws"))页找到该次抽取的“抽签密钥”，把它与企业在名录中的编号连在一起计算 SHA-256，\
         即得签号；签号不大于所在层的“入选界线”者即为抽中。抽取页给出了可直接复制的命令。</p>

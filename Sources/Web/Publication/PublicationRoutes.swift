@@ -13,7 +13,7 @@ func publicationRoutes() -> [Route] {
         Route(method: .get, path: "open/entities", access: .everyone, answer: openEntities),
         Route(method: .get, path: "open/entities/{entity}", access: .everyone, answer: openEntity),
         Route(method: .get, path: "open/verify", access: .everyone, answer: openVerify),
-    ]
+    ] + openLogRoutes()
 }
 
 private let openCrumbs: [(String, Path)] = [("公示首页", "/open")]

@@ -129,6 +129,38 @@ import TransparencyLog
         for digest in files { #expect(MerkleHash.sha256(try bytes("files/\(digest)")).hex == digest) }
     }
 
+    /// What citizens download is what the office exports: unpacked by the system's own `tar`, file by file.
+    @Test(arguments: TestDatabase.available)
+    func `is handed out as one archive with the same files`(kind: TestDatabase) async throws {
+        let city = try await TestCity.make(kind)
+        try await append(0..<700, to: city)
+        let at = city.office.now()
+        for size in [0, 1, 511, 512, 513, 3 << 20] {
+            let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+            try await city.office.database.write { try $0.storePublicFile(bytes, kind: "roster", at: at) }
+        }
+        try await city.office.sealLog()
+        let (exported, unpacked) = (folder(), folder())
+        defer { for used in [exported, unpacked] { try? FileManager.default.removeItem(at: used) } }
+        try await city.office.exportLog(to: exported.path)
+        try FileManager.default.createDirectory(at: unpacked, withIntermediateDirectories: true)
+        var archive = Data()
+        for try await piece in try await city.office.publicBundleArchive() { archive += piece }
+        let file = unpacked.appending(path: "bundle.tar")
+        try archive.write(to: file)
+        let tar = try Process.run(
+            URL(filePath: "/bin/tar"), arguments: ["-xf", file.path, "-C", unpacked.path])
+        tar.waitUntilExit()
+        #expect(tar.terminationStatus == 0)
+        try FileManager.default.removeItem(at: file)
+        #expect(try paths(under: unpacked) == paths(under: exported))
+        for path in try paths(under: exported) {
+            #expect(
+                try Data(contentsOf: unpacked.appending(path: path))
+                    == Data(contentsOf: exported.appending(path: path)), "\(path)")
+        }
+    }
+
     @Test(arguments: TestDatabase.available)
     func `is not written over the folder of another log or of a longer one`(kind: TestDatabase) async throws {
         let city = try await TestCity.make(kind)

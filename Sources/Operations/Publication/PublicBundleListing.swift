@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import Storage
+import TransparencyLog
+
+/// The public bundle as the database holds it under one signed head (docs/log.md section 6): what `exportLog` writes
+/// into a folder and what the site hands out.
+package struct PublicBundleListing: Sendable {
+    /// One file of the bundle. The manifest is not among them: it follows from the others.
+    package enum Part: Hashable, Sendable {
+        case tile(Tile)
+        case file(PublicFile)
+        case logKey
+        case checkpoint
+
+        /// Where it lies below the bundle's folder.
+        package var path: String {
+            switch self {
+            case .tile(let tile): tile.path
+            case .file(let file): "files/\(file.digest)"
+            case .logKey: PublicBundle.logKey
+            case .checkpoint: PublicBundle.checkpoint
+            }
+        }
+    }
+
+    package let head: StoredCheckpoint
+    /// In the order in which they must come to be: the checkpoint after everything it stands for.
+    package let parts: [Part]
+}
+
+extension Office {
+    /// What the bundle holds up to the last signed head.
+    ///
+    /// - Throws: `ExportRefusal.nothingSealed`.
+    package func publicBundle() async throws -> PublicBundleListing {
+        try await database.read { db in
+            guard let head = try db.lastCheckpoint() else { throw ExportRefusal.nothingSealed }
+            let size = Int(head.size)
+            let tiles = Tile.hashTiles(of: size) + Tile.entryTiles(of: size)
+            return PublicBundleListing(
+                head: head,
+                parts: tiles.map { .tile($0) } + (try db.publicFiles().map { .file($0) })
+                    + [.logKey, .checkpoint])
+        }
+    }
+
+    /// The bytes of one part.
+    package func bytes(
+        of part: PublicBundleListing.Part, under head: StoredCheckpoint
+    ) async throws -> [UInt8] {
+        switch part {
+        case .tile(let tile): return try await database.read { try $0.bytes(of: tile) }
+        case .file(let file):
+            guard let bytes = try await database.read({ try $0.publicFile(file.digest) }) else {
+                throw BrokenRecord("public file \(file.digest)")
+            }
+            return bytes
+        case .logKey: return Array((try settings.logSigner.verifier.vkey + "\n").utf8)
+        case .checkpoint: return Array(head.note.utf8)
+        }
+    }
+
+    /// The whole bundle as one tar archive, piece by piece: unpacked, it is the folder that `exportLog` writes.
+    ///
+    /// The next piece is read when the last one has been taken, so that a slow reader costs no memory.
+    /// - Throws: `ExportRefusal.nothingSealed`.
+    package func publicBundleArchive() async throws -> AsyncThrowingStream<[UInt8], any Error> {
+        let listing = try await publicBundle()
+        let pieces = BundlePieces(office: self, listing: listing)
+        return AsyncThrowingStream { try await pieces.next() }
+    }
+}
+
+/// Where the reading of an archive stands. An actor because the stream that asks may hop between threads.
+private actor BundlePieces {
+    private let office: Office
+    private let listing: PublicBundleListing
+    private var place = 0
+    private var lines: [ManifestLine] = []
+    private var isDone = false
+
+    init(office: Office, listing: PublicBundleListing) {
+        self.office = office
+        self.listing = listing
+    }
+
+    func next() async throws -> [UInt8]? {
+        let at = listing.head.signedAt
+        guard place < listing.parts.count else {
+            guard !isDone else { return nil }
+            isDone = true
+            let manifest = Array(Manifest(lines).serialized.utf8)
+            return TarArchive.entry(PublicBundle.manifest, manifest, at: at) + TarArchive.end
+        }
+        let part = listing.parts[place]
+        place += 1
+        let bytes = try await office.bytes(of: part, under: listing.head)
+        lines.append(ManifestLine(path: part.path, bytes: bytes))
+        return TarArchive.entry(part.path, bytes, at: at)
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+import Storage
+import TestCity
+import Testing
+import TransparencyLog
+
+@testable import Operations
+@testable import Web
+
+@Suite struct `The public log` {
+    private func append(_ count: Int, from first: Int = 0, to city: TestCity) async throws {
+        let at = city.office.now()
+        try await city.office.database.write { db in
+            for number in first..<first + count {
+                try db.append(
+                    LogEntry(
+                        type: "draw.announce", subject: "<s\(number)>", at: at,
+                        object: [
+                            "v": "mingqian/1", "type": "draw.announce", "at": .string(at.rfc3339),
+                            "actor": "coordinator@scjg", "note": .string("<b>\(number)</b>"),
+                        ]))
+            }
+        }
+    }
+
+    @Test func `is read by anyone, newest first, page by page`() async throws {
+        try await withSite { city, browser in
+            try await append(60, to: city)
+            let citizen = browser()
+            let first = try await citizen.get("/open/log")
+            #expect(first.status == 200)
+            #expect(first.text.contains("公告抽取"))
+            #expect(first.text.contains("/open/log/entries/60\""))
+            #expect(!first.text.contains("/open/log/entries/10\""))
+            let second = try await citizen.get("/open/log?before=11")
+            #expect(second.text.contains("/open/log/entries/10\""))
+            #expect(second.text.contains("日志启用"))
+            #expect(try await citizen.get("/open/log?before=-5").status == 200)
+        }
+    }
+
+    @Test func `shows an entry as it was hashed, with a receipt once it is signed`() async throws {
+        try await withSite { city, browser in
+            try await append(3, to: city)
+            let citizen = browser()
+            let waiting = try await citizen.get("/open/log/entries/2")
+            #expect(waiting.text.contains("尚未被签名检查点涵盖"))
+            try await city.office.sealLog()
+            let page = try await citizen.get("/open/log/entries/2").text
+            #expect(page.contains("&lt;b&gt;1&lt;/b&gt;"))
+            #expect(page.contains("c2sp.org/tlog-proof@v1"))
+            #expect(try await citizen.get("/open/log/entries/4").status == 404)
+            #expect(try await citizen.get("/open/log/entries/-1").status == 404)
+            #expect(try await citizen.get("/open/log/entries/zwei").status == 404)
+        }
+    }
+
+    @Test func `hands out what a log client asks for and nothing beyond the signed head`() async throws {
+        try await withSite { city, browser in
+            let citizen = browser()
+            #expect(try await citizen.get("/open/bundle.tar").status == 404)
+            try await append(2, to: city)
+            try await city.office.sealLog()
+            try await append(5, from: 2, to: city)
+            let key = try await citizen.get("/open/log/log.vkey").text
+            let note = try await citizen.get("/open/log/checkpoint").text
+            let head = try VerifiedCheckpoint(
+                Array(note.utf8), log: NoteVerifier(vkey: String(key.dropLast())))
+            #expect(head.checkpoint.size == 3)
+            #expect(try await citizen.get("/open/log/tile/0/000.p/3").status == 200)
+            #expect(try await citizen.get("/open/log/tile/entries/000.p/3").text.contains("<b>1</b>"))
+            #expect(try await citizen.get("/open/log/tile/0/000.p/8").status == 404)
+            #expect(try await citizen.get("/open/log/tile/entries/000.p/8").status == 404)
+            #expect(try await citizen.get("/open/log/tile/../../etc/passwd").status == 404)
+            let archive = try await citizen.get("/open/bundle.tar")
+            #expect(archive.status == 200)
+            #expect(archive.headers[.contentType] == "application/x-tar")
+            #expect(archive.text.contains("MANIFEST"))
+        }
+    }
+}
