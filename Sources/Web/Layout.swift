@@ -72,8 +72,12 @@ struct Layout: Sendable {
     }
 
     private func bar(name: String, under: String, home: Path, account: HTML) -> HTML {
-        let links = navigation.links(for: officer, chrome: page.chrome).map { entry -> HTML in
-            let here = path == entry.path.text || path.hasPrefix(entry.path.text + "/")
+        let entries = navigation.links(for: officer, chrome: page.chrome)
+        // The nearest entry only: the portal's first page begins every address of the portal.
+        let nearest = entries.map(\.path.text).filter { path == $0 || path.hasPrefix($0 + "/") }
+            .max { $0.utf8.count < $1.utf8.count }
+        let links = entries.map { entry -> HTML in
+            let here = entry.path.text == nearest
             return "<li><a href=\"\(entry.path)\"\(here, " aria-current=\"page\"")>\(entry.words)</a></li>"
         }
         let list: HTML = "<ul>\(links)</ul>"
