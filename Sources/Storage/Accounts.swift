@@ -58,6 +58,15 @@ extension Connection {
         try first("SELECT * FROM account WHERE login = \(login)").map(Account.init(row:))
     }
 
+    /// The names of some accounts by id.
+    package func accountNames(_ ids: [String]) throws -> [String: String] {
+        var names: [String: String] = [:]
+        for row in try rows("SELECT id, name FROM account WHERE id IN \(list: Array(Set(ids)))") {
+            names[try row.text("id")] = try row.text("name")
+        }
+        return names
+    }
+
     /// Whether any account exists.
     package func hasAccounts() throws -> Bool { try first("SELECT 1 AS one FROM account LIMIT 1") != nil }
 

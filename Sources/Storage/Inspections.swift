@@ -75,6 +75,15 @@ extension Connection {
         ).map(visitRecord)
     }
 
+    /// Visits to one entity, the latest first.
+    package func visits(ofEntity entity: String, limit: Int) throws -> [VisitRecord] {
+        try rows(
+            """
+            \(Self.visitColumns) WHERE v.entity = \(entity) ORDER BY a.assigned_at DESC, v.id LIMIT \(limit)
+            """
+        ).map(visitRecord)
+    }
+
     private static let visitColumns: SQL = """
         SELECT v.id, v.draw, d.announce_leaf, v.task, t.name AS task_name, t.line, v.unit,
             u.name AS unit_name, v.entity, e.name AS entity_name, e.address, e.status_raw, e.jurisdiction,

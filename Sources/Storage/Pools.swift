@@ -71,7 +71,7 @@ extension Connection {
     }
 
     /// Ranges instead of LIKE: every code between the prefix and the prefix followed by the highest character.
-    private static func prefixes(_ list: [String], of column: StaticString) -> SQL {
+    static func prefixes(_ list: [String], of column: StaticString) -> SQL {
         let name = SQL.identifier(column)
         let ranges = list.map { prefix -> SQL in
             "(\(name) >= \(prefix) AND \(name) < \(prefix + "~"))"

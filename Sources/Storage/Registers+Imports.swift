@@ -18,6 +18,19 @@ package struct ImportCounts: Hashable, Sendable {
     }
 }
 
+/// How far an import has come.
+package enum ImportState: String, CaseIterable, Hashable, Sendable {
+    /// Being read for the first time.
+    case checking
+    /// Waits for somebody to say yes or no.
+    case checked
+    /// Confirmed, being written.
+    case writing
+    case committed
+    case cancelled
+    case failed
+}
+
 /// One file handed in for one dataset, from upload to commit.
 package struct ImportJob: Hashable, Sendable {
     package let id: String
@@ -139,11 +152,23 @@ extension Connection {
     }
 
     /// The latest jobs of some units, or of all.
-    package func importJobs(units: [String]?, limit: Int = 50) throws -> [ImportJob] {
-        let condition: SQL = units.map { "unit IN \(list: $0)" } ?? "1 = 1"
-        return try rows(
-            "SELECT * FROM import_job WHERE \(condition) ORDER BY uploaded_at DESC, id DESC LIMIT \(limit)"
+    package func importJobs(units: [String]?, limit: Int = 50, offset: Int = 0) throws -> [ImportJob] {
+        try rows(
+            """
+            SELECT * FROM import_job WHERE \(Self.importsOf(units))
+            ORDER BY uploaded_at DESC, id DESC LIMIT \(limit) OFFSET \(offset)
+            """
         ).map(ImportJob.init(row:))
+    }
+
+    /// How many jobs some units have, or all.
+    package func importJobCount(units: [String]?) throws -> Int64 {
+        try first("SELECT COUNT(*) AS many FROM import_job WHERE \(Self.importsOf(units))")?
+            .integer("many") ?? 0
+    }
+
+    private static func importsOf(_ units: [String]?) -> SQL {
+        units.map { "unit IN \(list: $0)" } ?? "1 = 1"
     }
 
     /// Jobs that were cut off: uploaded but not checked, or confirmed but not committed.
@@ -227,6 +252,15 @@ extension Connection {
 }
 
 extension ImportJob {
+    /// How far the job has come.
+    package var state: ImportState {
+        if cancelledAt != nil { return .cancelled }
+        if committedAt != nil { return .committed }
+        if failedAt != nil { return .failed }
+        if confirmedAt != nil { return .writing }
+        return checkedAt == nil ? .checking : .checked
+    }
+
     init(row: Row) throws {
         func moment(_ column: String) throws -> Instant? {
             try row.optionalInteger(column).map(Instant.init(milliseconds:))

@@ -60,12 +60,9 @@ package struct InspectorFilter: Hashable, Sendable {
         var parts: [SQL] = ["left_at IS NULL"]
         if let units { parts.append("unit IN \(list: units)") }
         if !words.isEmpty {
-            let pattern = fragment(words)
-            parts.append(
-                """
-                (name LIKE \(pattern) ESCAPE '!' OR staff_number LIKE \(pattern) ESCAPE '!'
-                OR certificate LIKE \(pattern) ESCAPE '!')
-                """)
+            let columns: [SQL] = ["name", "staff_number", "certificate"]
+            let hits = columns.map { Connection.contains(words, in: $0) }
+            parts.append("(\(SQL.join(hits, separator: " OR ")))")
         }
         return SQL.join(parts, separator: " AND ")
     }

@@ -43,12 +43,9 @@ package struct ItemFilter: Hashable, Sendable {
                 "valid_from <= \(validOn.text) AND (valid_to IS NULL OR valid_to >= \(validOn.text))")
         }
         if !words.isEmpty {
-            let pattern = fragment(words)
-            parts.append(
-                """
-                (name LIKE \(pattern) ESCAPE '!' OR code LIKE \(pattern) ESCAPE '!'
-                OR category LIKE \(pattern) ESCAPE '!' OR content LIKE \(pattern) ESCAPE '!')
-                """)
+            let columns: [SQL] = ["name", "code", "category", "content"]
+            let hits = columns.map { Connection.contains(words, in: $0) }
+            parts.append("(\(SQL.join(hits, separator: " OR ")))")
         }
         return SQL.join(parts, separator: " AND ")
     }
@@ -97,6 +94,13 @@ extension Connection {
             WHERE superseded_at IS NULL AND (\(unit) IS NULL OR unit = \(unit)) ORDER BY category
             """
         ).map { try $0.text("category") }
+    }
+
+    /// The units that have current items, those valid on a day if given.
+    package func itemUnits(validOn day: Day? = nil) throws -> [String] {
+        let condition = ItemFilter(validOn: day).condition
+        return try rows("SELECT DISTINCT unit FROM check_item WHERE \(condition) ORDER BY unit")
+            .map { try $0.text("unit") }
     }
 
     /// Hands the code and the row hash of every current item to `body`.

@@ -21,11 +21,13 @@ package struct EntityFilter: Hashable, Sendable {
     package var isAbnormal: Bool?
     package var isSerious: Bool?
     package var isKeyObject: Bool?
+    /// Beginnings of entity type codes.
+    package var types: [String]
 
     package init(
         words: String = "", jurisdiction: String? = nil, riskClass: CreditRiskClass? = nil,
         status: EntityStatus? = nil, inPool: Bool? = nil, isAbnormal: Bool? = nil, isSerious: Bool? = nil,
-        isKeyObject: Bool? = nil
+        isKeyObject: Bool? = nil, types: [String] = []
     ) {
         self.words = words
         self.jurisdiction = jurisdiction
@@ -35,34 +37,36 @@ package struct EntityFilter: Hashable, Sendable {
         self.isAbnormal = isAbnormal
         self.isSerious = isSerious
         self.isKeyObject = isKeyObject
+        self.types = types
     }
 
     /// Whether the kept counts (`entity_count`) answer it.
     fileprivate var isCounted: Bool {
-        words.isEmpty && isAbnormal == nil && isSerious == nil && isKeyObject == nil
+        words.isEmpty && isAbnormal == nil && isSerious == nil && isKeyObject == nil && types.isEmpty
     }
 
     fileprivate var countedConditions: [SQL] {
         var parts: [SQL] = []
-        if let jurisdiction, jurisdiction != RegisterTables.cityCode {
-            parts.append("jurisdiction = \(jurisdiction)")
-        }
+        if let jurisdiction { parts.append("jurisdiction = \(jurisdiction)") }
         if let riskClass { parts.append("risk_class = \(riskClass.rawValue)") }
         if let status { parts.append("status = \(status.rawValue)") }
         if let inPool { parts.append("in_pool = \(inPool)") }
         return parts
     }
 
-    fileprivate var condition: SQL {
+    /// Everything but the words, for walking the register in the order of keys along the index `entity_list`. The
+    /// columns stand in expressions so that no engine takes another index and sorts what it found there: the walk
+    /// ends with the page, and at worst it reads short index rows once.
+    fileprivate var walk: SQL {
         var parts: [SQL] = ["1 = 1"]
-        parts += countedConditions
-        if let isAbnormal { parts.append("abnormal = \(isAbnormal)") }
-        if let isSerious { parts.append("serious = \(isSerious)") }
-        if let isKeyObject { parts.append("key_object = \(isKeyObject)") }
-        if !words.isEmpty {
-            parts.append(
-                "key IN (SELECT key FROM entity_search WHERE words LIKE \(fragment(words)) ESCAPE '!')")
-        }
+        if let jurisdiction { parts.append("jurisdiction || '' = \(jurisdiction)") }
+        if let riskClass { parts.append("risk_class || '' = \(riskClass.rawValue)") }
+        if let status { parts.append("status || '' = \(status.rawValue)") }
+        if let inPool { parts.append("in_pool + 0 = \(inPool)") }
+        if let isAbnormal { parts.append("abnormal + 0 = \(isAbnormal)") }
+        if let isSerious { parts.append("serious + 0 = \(isSerious)") }
+        if let isKeyObject { parts.append("key_object + 0 = \(isKeyObject)") }
+        if !types.isEmpty { parts.append(Connection.prefixes(types, of: "type_code")) }
         return SQL.join(parts, separator: " AND ")
     }
 }
@@ -75,6 +79,16 @@ func fragment(_ words: String) -> String {
         pattern.append(character)
     }
     return pattern + "%"
+}
+
+/// A page of the register.
+package struct EntityListing: Hashable, Sendable {
+    package let rows: [StoredEntity]
+    /// All that match; with `isCountBounded` that many or more.
+    package let count: Int64
+    package let isCountBounded: Bool
+    /// Whether rows follow those of this page.
+    package let hasMore: Bool
 }
 
 /// How many entities share a place in the register.
@@ -103,13 +117,40 @@ extension Connection {
     package func entities(
         matching filter: EntityFilter, after key: String = "", limit: Int
     ) throws -> [StoredEntity] {
-        if !filter.words.isEmpty {
-            let keys = try searchedKeys(filter, after: key, limit: limit)
-            return try entities(keys: keys)
-        }
+        try entities(keys: try entityKeys(matching: filter, after: key, limit: limit))
+    }
+
+    /// The keys of a page of the register, starting after `key`.
+    package func entityKeys(
+        matching filter: EntityFilter, after key: String = "", limit: Int
+    ) throws -> [String] {
+        guard filter.words.isEmpty else { return try searchedKeys(filter, after: key, limit: limit) }
         return try rows(
-            "SELECT * FROM entity WHERE key > \(key) AND \(filter.condition) ORDER BY key LIMIT \(limit)"
-        ).map(StoredEntity.init(row:))
+            "SELECT key FROM entity WHERE key > \(key) AND \(filter.walk) ORDER BY key LIMIT \(limit)"
+        ).map { try $0.text("key") }
+    }
+
+    /// A page of the register with how many there are in all; counts no more than it must, as a count with words
+    /// or flags costs as much as the search.
+    package func entityListing(
+        matching filter: EntityFilter, after key: String = "", limit: Int, most: Int64 = 10_000
+    ) throws -> EntityListing {
+        let isSearch = !filter.words.isEmpty
+        var keys = try entityKeys(
+            matching: filter, after: isSearch ? "" : key, limit: isSearch ? Int(most) : limit + 1)
+        var count = Int64(keys.count)
+        if isSearch {
+            if let last = keys.last, count == most, key >= last {
+                keys = try entityKeys(matching: filter, after: key, limit: limit + 1)
+            } else {
+                keys = keys.filter { $0 > key }
+            }
+        } else if keys.count > limit || !key.isEmpty {
+            count = try entityCount(matching: filter, most: most)
+        }
+        return EntityListing(
+            rows: try entities(keys: Array(keys.prefix(limit))), count: count,
+            isCountBounded: count == most && !filter.isCounted, hasMore: keys.count > limit)
     }
 
     /// How many entities match. With words or flags it stops counting at `most`, for which the answer stands for
@@ -126,7 +167,7 @@ extension Connection {
         return try first(
             """
             SELECT COUNT(*) AS many FROM
-            (SELECT 1 AS one FROM entity WHERE \(filter.condition) LIMIT \(most)) AS found
+            (SELECT 1 AS one FROM entity WHERE \(filter.walk) LIMIT \(most)) AS found
             """)?.integer("many") ?? 0
     }
 
@@ -151,32 +192,32 @@ extension Connection {
             """)
     }
 
-    /// Keys whose names or codes hold the words. A whole code is looked up, a fragment is searched for.
+    /// Keys whose names or codes hold the words. A whole code is looked up, a fragment is searched for along the
+    /// same index as the list.
     private func searchedKeys(_ filter: EntityFilter, after key: String, limit: Int) throws -> [String] {
         if let code = EntityKey.normalised(CellText.code(filter.words)) {
-            let exact = try rows("SELECT key FROM entity WHERE key = \(code) AND key > \(key)")
+            let exact = try rows(
+                """
+                SELECT s.key AS key FROM (SELECT key FROM entity WHERE key = \(code)
+                    UNION SELECT key FROM entity WHERE registration_number = \(code)) AS s
+                WHERE s.key > \(key)
+                    AND EXISTS (SELECT 1 FROM entity WHERE entity.key = s.key AND \(filter.walk))
+                ORDER BY s.key LIMIT \(limit)
+                """)
             if !exact.isEmpty { return try exact.map { try $0.text("key") } }
         }
-        var narrowed = filter
-        narrowed.words = ""
-        let rest: SQL =
-            narrowed == EntityFilter()
-            ? "1 = 1" : "EXISTS (SELECT 1 FROM entity WHERE entity.key = s.key AND \(narrowed.condition))"
         let words = CellText.name(filter.words)
         let isCode = words.utf8.count >= 4 && words.utf8.allSatisfy { $0 < 0x80 }
         let pattern = fragment(words)
-        // Only columns of the index `entity_name`, so that the scan reads short rows.
-        let names: SQL =
-            """
-            SELECT key FROM entity
-            WHERE (name LIKE \(pattern) ESCAPE '!' OR former_names LIKE \(pattern) ESCAPE '!')
-            """
-        let codes: SQL =
-            "UNION SELECT key FROM entity WHERE key LIKE \(fragment(words.uppercased())) ESCAPE '!'"
+        let codes: SQL = isCode ? "OR key LIKE \(fragment(words.uppercased())) ESCAPE '!'" : ""
+        // Latin letters in either case: LIKE does so on SQLite by itself, and LOWER would cost more than the search.
+        let like: SQL = dialect == .sqlite ? "LIKE" : "ILIKE"
         return try rows(
             """
-            SELECT s.key AS key FROM (\(names) \(isCode ? codes : "")) AS s
-            WHERE s.key > \(key) AND \(rest) ORDER BY s.key LIMIT \(limit)
+            SELECT key FROM entity WHERE key > \(key)
+                AND (name \(like) \(pattern) ESCAPE '!' OR former_names \(like) \(pattern) ESCAPE '!' \(codes))
+                AND \(filter.walk)
+            ORDER BY key LIMIT \(limit)
             """
         ).map { try $0.text("key") }
     }

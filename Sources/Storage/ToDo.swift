@@ -110,6 +110,15 @@ extension Connection {
         return todo
     }
 
+    /// Checked files of a unit that wait for a yes or no.
+    package func importsToConfirm(unit: String) throws -> Int64 {
+        try many(
+            """
+            FROM import_job WHERE unit = \(unit) AND checked_at IS NOT NULL AND confirmed_at IS NULL
+                AND cancelled_at IS NULL AND failed_at IS NULL AND committed_at IS NULL
+            """)
+    }
+
     /// Open accounts that may do nothing yet.
     package func countAccountsWithoutRole() throws -> Int64 {
         try many(
