@@ -17,7 +17,10 @@ extension Office {
         let kept = URL(fileURLWithPath: settings.uploads).appendingPathComponent("\(id).csv")
         try FileManager.default.moveItem(at: URL(fileURLWithPath: path), to: kept)
         let digest = try FileDigest.sha256(path: kept.path)
-        guard digest.size > 0 else { throw RegisterRefusal.emptyFile }
+        guard digest.size > 0 else {
+            try FileManager.default.removeItem(at: kept)
+            throw RegisterRefusal.emptyFile
+        }
         let job = ImportJob(
             id: id, dataset: dataset, unit: officer.unit, account: officer.account, fileName: name,
             filePath: kept.path, fileSHA256: digest.sha256, fileSize: digest.size, uploadedAt: now())
@@ -83,8 +86,10 @@ extension Office {
             try db.updateImport(job)
             try db.trace(trace.act("register.cancel", on: "import", id, "放弃导入“\(job.fileName)”"))
         }
-        if FileManager.default.fileExists(atPath: job.filePath) {
-            try FileManager.default.removeItem(atPath: job.filePath)
+        // A job of the command line names the file where it lies: that one is not ours to remove.
+        let own = URL(fileURLWithPath: settings.uploads).appendingPathComponent("\(id).csv").path
+        if job.filePath == own, FileManager.default.fileExists(atPath: own) {
+            try FileManager.default.removeItem(atPath: own)
         }
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import SpotCheck
 import Storage
 import Tabular
@@ -41,12 +42,13 @@ extension Office {
         let problems = try await database.read { db in
             try db.problems(of: id, limit: ImportOutcome.mostProblems)
         }
+        guard FileManager.default.fileExists(atPath: job.filePath) else { throw RegisterRefusal.fileGone }
         let byRow = Dictionary(grouping: problems, by: \.row)
         var reader = CSVReader(try ByteSource(path: job.filePath))
         var writer = CSVWriter()
         let dataset = Dataset.of(job.dataset)
         var headerWritten = false
-        while let row = try reader.next() {
+        while let row = Self.readable(&reader) {
             guard headerWritten else {
                 let isHeader = dataset.problems(of: dataset.mapping(header: row.fields), row: row.number)
                     .isEmpty
@@ -62,5 +64,14 @@ extension Office {
                 ])
         }
         return writer.bytes
+    }
+
+    /// The next row, or nil at the end or where the file cannot be read any further: the job's problems tell that.
+    private static func readable(_ reader: inout CSVReader) -> TabularRow? {
+        do throws(TabularError) {
+            return try reader.next()
+        } catch {
+            return nil
+        }
     }
 }

@@ -48,17 +48,23 @@ struct ImportScope: Sendable {
         let open = all.filter { $0.closedAt == nil }
         let everything = officer.roles.contains(.coordinator)
         jurisdiction = everything ? RegisterTables.cityCode : officer.jurisdiction
-        var reached: Set<String> = [officer.unit]
+        units = everything ? Set(open.map(\.id)) : Self.below(officer.unit, among: open)
+        unitIDs = Dictionary(
+            open.map { (CellText.clean($0.name), $0.id) } + open.map { ($0.id, $0.id) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// A unit and all open ones below it.
+    static func below(_ unit: String, among all: [OfficeUnit]) -> Set<String> {
+        let open = all.filter { $0.closedAt == nil }
+        var reached: Set<String> = [unit]
         var grows = true
         while grows {
             let below = open.filter { $0.parent.map(reached.contains) ?? false }.map(\.id)
             grows = !reached.isSuperset(of: below)
             reached.formUnion(below)
         }
-        units = everything ? Set(open.map(\.id)) : reached
-        unitIDs = Dictionary(
-            open.map { (CellText.clean($0.name), $0.id) } + open.map { ($0.id, $0.id) },
-            uniquingKeysWith: { first, _ in first })
+        return reached
     }
 
     /// The id of the unit a row names, or nil after telling the reader what is wrong.

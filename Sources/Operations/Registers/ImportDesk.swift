@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+import Storage
+
+/// A job as its page shows it.
+package struct ImportView: Sendable {
+    package let job: ImportJob
+    /// How often each rule is broken, among the problems that are kept.
+    package let summary: [(rule: RowRule, count: Int64)]
+    package let problems: [RowProblem]
+
+    /// Problems that can be leafed through.
+    package var kept: Int64 { summary.reduce(0) { $0 + $1.count } }
+    /// Rows that can be written as they are.
+    package var usable: Int64 { job.counts.new + job.counts.changed + job.counts.unchanged }
+}
+
+extension Office {
+    /// Bytes of one file at most: several times what the whole city's entities take.
+    package static let largestImport: Int64 = 1 << 30
+
+    /// Takes in an uploaded file and begins to check it. Checking goes on when the page is closed.
+    ///
+    /// - Throws: as `receiveImport`.
+    package func startImport(
+        _ dataset: DatasetKind, file path: String, name: String, by officer: Officer
+    ) async throws -> String {
+        let id = try await receiveImport(dataset, file: path, name: name, by: officer)
+        begin { try await checkImport(id, by: officer) }
+        return id
+    }
+
+    /// Says yes to a checked file and begins to write it. Writing goes on when the page is closed.
+    ///
+    /// - Throws: as `confirmImport`.
+    package func startCommit(_ id: String, validRowsOnly: Bool, by officer: Officer) async throws {
+        try await confirmImport(id, validRowsOnly: validRowsOnly, by: officer)
+        begin { try await commitImport(id, by: officer) }
+    }
+
+    /// A page of the jobs the officer may act on, the latest first, with how many there are.
+    package func importJobs(
+        by officer: Officer, limit: Int, offset: Int
+    ) async throws -> (jobs: [ImportJob], total: Int64) {
+        _ = try officer.require(.coordinator, .departmentOperator)
+        return try await database.read { db in
+            let units = ImportScope(of: officer, units: try db.units()).units.sorted()
+            return (
+                try db.importJobs(units: units, limit: limit, offset: offset),
+                try db.importJobCount(units: units)
+            )
+        }
+    }
+
+    /// A job with its problems from the `start`th on.
+    ///
+    /// - Throws: `NotAllowed`, `NotFound`.
+    package func importView(
+        _ id: String, problemsFrom start: Int, limit: Int, by officer: Officer
+    ) async throws -> ImportView {
+        let job = try await ownJob(id, officer)
+        return try await database.read { db in
+            ImportView(
+                job: job, summary: try db.problemSummary(of: id),
+                problems: try db.problems(of: id, from: start, limit: limit))
+        }
+    }
+
+    /// Runs work that nobody waits for. What stops it is logged and stands in the job; what a stop of the program
+    /// cuts off is taken up by `resumeImports`.
+    private func begin(_ work: @escaping @Sendable () async throws -> Void) {
+        let log = log
+        Task.detached {
+            do { try await work() } catch { log.error("import ended: \(error)") }
+        }
+    }
+}
