@@ -2,5 +2,5 @@
 
 /// The whole site: every address with method, access and answer, noun by noun.
 func siteRoutes() -> [Route] {
-    publicationRoutes() + drawRoutes() + inspectionRoutes() + oversightRoutes()
+    publicationRoutes() + drawRoutes() + inspectionRoutes() + registerRoutes() + oversightRoutes()
 }

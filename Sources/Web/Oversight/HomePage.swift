@@ -53,14 +53,14 @@ struct HomePage: Sendable {
                 Figure("待抽取", todo.drawsToHold, "/draws", loud(todo.drawsToHold)),
                 Figure("待匹配检查人员", todo.drawsToAssign, "/draws", loud(todo.drawsToAssign)),
                 Figure("逾期未录入的检查", todo.visitsOverdue, "/visits", loud(todo.visitsOverdue, .bad)),
-            ] + (try ceremonies(officer, db))
+            ] + (try ceremonies(officer, db)) + (try imports(officer, db))
         case .departmentOperator:
             let todo = try db.operatorToDo(unit: officer.unit, today: today)
             return [
                 Figure("待报送的计划", todo.plansToFinish, "/plans", loud(todo.plansToFinish)),
                 Figure("待固定名单的任务", todo.tasksToFreeze, "/tasks", loud(todo.tasksToFreeze)),
                 Figure("逾期未录入的检查", todo.visitsOverdue, "/visits", loud(todo.visitsOverdue, .bad)),
-            ] + (try ceremonies(officer, db))
+            ] + (try ceremonies(officer, db)) + (try imports(officer, db))
         case .unitLeader:
             let todo = try db.leaderToDo(unit: officer.unit)
             return [
@@ -93,6 +93,11 @@ struct HomePage: Sendable {
             Figure("待登记承诺", todo.commitmentsDue, "/ceremonies", loud(todo.commitmentsDue)),
             Figure("待公开随机数", todo.revealsDue, "/ceremonies", loud(todo.revealsDue, .bad)),
         ]
+    }
+
+    private static func imports(_ officer: Officer, _ db: Connection) throws -> [Figure] {
+        let waiting = try db.importsToConfirm(unit: officer.unit)
+        return [Figure("待确认的导入", waiting, "/imports", loud(waiting))]
     }
 
     private static func loud(_ count: Int64, _ tone: Tone = .warning) -> Tone {

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+import Operations
+import SpotCheck
+import Storage
+
+/// 检查对象名录库 as a list: filters live in the address, pages go on from the last key.
+struct EntityListPage: Sendable {
+    let officer: Officer
+    let query: EntityQuery
+    let listing: EntityListing
+    let areas: [Jurisdiction]
+
+    private static let size = 20
+
+    static func show(_ call: Call) async throws -> Answer {
+        let officer = try call.acting()
+        let query = EntityQuery(call.query, officer: officer)
+        let after = call.query.text("after")
+        let listing = try await call.office.database.read { db in
+            try db.entityListing(matching: query.filter, after: after, limit: size)
+        }
+        let page = EntityListPage(
+            officer: officer, query: query, listing: listing,
+            areas: call.office.rulebook.tables.jurisdictions)
+        return .page(
+            Page(
+                title: "检查对象", body: page.html(number: Int(call.query.integer("page") ?? 1)),
+                crumbs: [("首页", "/home")]))
+    }
+
+    /// The filtered list as a file, sent while it is read.
+    static func export(_ call: Call) async throws -> Answer {
+        let officer = try call.acting()
+        let query = EntityQuery(call.query, officer: officer)
+        return .stream(
+            name: "检查对象名录 \(call.office.now().dayInChina).csv", type: "text/csv; charset=utf-8",
+            chunks: try call.office.exportEntities(matching: query.filter, by: officer))
+    }
+
+    private func html(number: Int) -> HTML {
+        """
+        <h1>检查对象名录库</h1>
+        \(importButton(officer, .entities))
+        \(filters)
+        <p>\(countLine) \(listing.count > 0 ? link("导出为 CSV", query.path("/registers/entities.csv")) : HTML.empty)</p>
+        \(table(
+            caption: "检查对象", headers: ["名称", "代码", "登记状态", "属地", "分类", "标记"],
+            rows: listing.rows.map { line($0.row) }, empty: empty))
+        \(pages(number: max(number, 1)))
+        """
+    }
+
+    private var countLine: HTML {
+        listing.isCountBounded
+            ? "共 <strong>\(grouped(listing.count))</strong> 户以上，可增加条件缩小范围。"
+            : "共 <strong>\(grouped(listing.count))</strong> 户。"
+    }
+
+    private var empty: String {
+        query.isUnfiltered ? "名录库中尚无检查对象，请由统筹协调或者部门经办人员导入。" : "没有符合条件的检查对象，请核对名称、代码或者减少条件。"
+    }
+
+    private var filters: HTML {
+        let whole = officer.entityArea == nil
+        let places = areas.filter { whole || $0.code == officer.entityArea }.map { ($0.code, $0.name) }
+        return filterForm(
+            to: "/registers/entities",
+            """
+            \(field("名称、曾用名或者代码", name: "q", value: query.filter.words, kind: .search))
+            \(selectField("属地", name: "jurisdiction", options: (whole ? [("", "全市")] : []) + places,
+                value: query.filter.jurisdiction ?? ""))
+            \(selectField("主体类型", name: "type",
+                options: [("", "全部类型")] + EntityGroup.allCases.map { ($0.rawValue, $0.words) },
+                value: query.group?.rawValue ?? ""))
+            \(selectField("登记状态", name: "status",
+                options: [("", "全部状态"), (EntityQuery.pool, "可抽取（在库）")]
+                    + EntityStatus.allCases.map { ($0.rawValue, $0.words) }, value: query.status))
+            \(selectField("信用风险分类", name: "class",
+                options: [("", "全部分类")] + CreditRiskClass.allCases.map { ($0.rawValue, "\($0.rawValue)类") },
+                value: query.filter.riskClass?.rawValue ?? ""))
+            \(selectField("标记", name: "flag",
+                options: [("", "不限")] + EntityFlag.allCases.map { ($0.rawValue, $0.words) },
+                value: query.flag?.rawValue ?? ""))
+            """)
+    }
+
+    private func line(_ row: EntityRow) -> [HTML] {
+        [
+            link(row.name, "/registers/entities/\(row.key)"), code(row.key),
+            statusTag(row.status.words, row.status.tone),
+            "\(areas.first { $0.code == row.jurisdiction }?.name ?? row.jurisdiction)",
+            "\(row.riskClass.rawValue)类", flagTags(row),
+        ]
+    }
+
+    private func pages(number: Int) -> HTML {
+        guard number > 1 || listing.hasMore else { return .empty }
+        let here = query.path("/registers/entities")
+        let next = listing.rows.last.map {
+            here.with("after", $0.key).with("page", String(number + 1))
+        }
+        return """
+            <nav class="pager" aria-label="分页">
+            <span>第 \(number) 页</span>
+            \(number > 1 ? "<a href=\"\(here)\">回到第一页</a>" as HTML : HTML.empty)
+            \(listing.hasMore ? next.map { "<a rel=\"next\" href=\"\($0)\">下一页</a>" as HTML } : nil)
+            </nav>
+            """
+    }
+}
+
+/// Marks an entity may carry.
+enum EntityFlag: String, CaseIterable, Sendable {
+    case abnormal, serious, key
+
+    var words: String {
+        switch self {
+        case .abnormal: "经营异常"
+        case .serious: "严重违法失信"
+        case .key: "重点监管对象"
+        }
+    }
+}
+
+/// The marks of an entity as tags.
+func flagTags(_ row: EntityRow) -> HTML {
+    let tags: [HTML] =
+        (row.isAbnormal ? [statusTag(EntityFlag.abnormal.words, .warning)] : [])
+        + (row.isSerious ? [statusTag(EntityFlag.serious.words, .bad)] : [])
+        + (row.isKeyObject ? [statusTag(EntityFlag.key.words, .active)] : [])
+    return tags.isEmpty ? "—" : tags.joined(by: " ")
+}
+
+/// What the address asks of the list, kept within the officer's area.
+struct EntityQuery: Hashable, Sendable {
+    /// In the place of a status: all that can be drawn.
+    static let pool = "pool"
+
+    let filter: EntityFilter
+    let group: EntityGroup?
+    let flag: EntityFlag?
+    let status: String
+    private let area: String?
+
+    init(_ query: Fields, officer: Officer) {
+        group = EntityGroup(rawValue: query.text("type"))
+        flag = EntityFlag(rawValue: query.text("flag"))
+        let state = EntityStatus(rawValue: query.text("status"))
+        let inPool = query.text("status") == Self.pool
+        status = inPool ? Self.pool : state?.rawValue ?? ""
+        area = officer.entityArea
+        let asked = query.text("jurisdiction")
+        filter = EntityFilter(
+            words: query.text("q"), jurisdiction: area ?? (asked.isEmpty ? nil : asked),
+            riskClass: CreditRiskClass(rawValue: query.text("class")), status: state,
+            inPool: inPool ? true : nil, isAbnormal: flag == .abnormal ? true : nil,
+            isSerious: flag == .serious ? true : nil, isKeyObject: flag == .key ? true : nil,
+            types: group?.types ?? [])
+    }
+
+    var isUnfiltered: Bool { filter == EntityFilter(jurisdiction: area) }
+
+    /// An address with these filters.
+    func path(_ path: Path) -> Path {
+        path.withFilled("q", filter.words)
+            .withFilled("jurisdiction", filter.jurisdiction ?? "")
+            .withFilled("type", group?.rawValue ?? "").withFilled("status", status)
+            .withFilled("class", filter.riskClass?.rawValue ?? "").withFilled("flag", flag?.rawValue ?? "")
+    }
+}

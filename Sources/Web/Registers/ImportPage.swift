@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+import Operations
+import SpotCheck
+import Storage
+
+/// One import: how far it is, what the check found, and what to do next.
+struct ImportPage: Sendable {
+    let call: Call
+    let view: ImportView
+    let uploader: String
+    let paging: Paging
+    let problems: Problems
+
+    private var job: ImportJob { view.job }
+    private var counts: ImportCounts { job.counts }
+    private var path: Path { "/imports/\(job.id)" }
+
+    /// Whether it changes without anybody's doing, so that the page looks again by itself.
+    var isMoving: Bool { job.state == .checking || job.state == .writing }
+
+    var html: HTML {
+        """
+        <h1>\(job.dataset.title)：\(job.fileName) \(statusTag(job.state.words, job.state.tone))</h1>
+        \(errorSummary(problems))
+        \(isMoving ? liveRegion(seconds: 2, stage) : stage)
+        \(definitionList(facts))
+        \(job.checkedAt == nil || counts.bad == 0 ? HTML.empty : badRows)
+        <p>\(link("办理记录", "/history/import/\(job.id)"))　\(link("全部导入", "/imports"))</p>
+        """
+    }
+
+    private var stage: HTML {
+        switch job.state {
+        case .checking:
+            """
+            <p>正在检查，尚未写入名录。本页自动更新；也可以关闭页面，稍后从“导入”进入查看。</p>
+            \(progress)
+            \(cancellation)
+            """
+        case .checked:
+            """
+            \(notice("检查完成，尚未写入名录。", counts.bad > 0 ? .warning : .good))
+            \(countFigures)
+            \(view.usable == 0 ? notice(RegisterRefusal.nothingToImport.words, .bad) : confirmationForm)
+            \(cancellation)
+            """
+        case .writing:
+            """
+            <p>检查完成，已确认，正在入库。本页自动更新；也可以关闭页面，入库不受影响。</p>
+            \(countFigures)
+            """
+        case .committed:
+            """
+            \(notice(committedWords, .good))
+            \(countFigures)
+            """
+        case .cancelled: notice("该次导入已放弃，名录没有变化。", .neutral)
+        case .failed: notice("\(job.failure ?? "")名录没有变化，请重新上传。", .bad)
+        }
+    }
+
+    private var committedWords: String {
+        let left = counts.bad > 0 ? "有误的 \(grouped(counts.bad)) 行未导入。" : ""
+        let logged =
+            job.logIndex.map { "已记入公开日志第 \($0) 条。" } ?? "与现有名录一致，没有变更，不记入公开日志。"
+        return "已入库。\(left)\(logged)"
+    }
+
+    private var progress: HTML {
+        let read = min(job.bytesRead, job.fileSize)
+        return """
+            <p><progress max="\(job.fileSize)" value="\(read)" aria-label="检查进度"></progress></p>
+            <p>已读 \(grouped(counts.read)) 行，\(sizeWords(read)) / \(sizeWords(job.fileSize))。</p>
+            """
+    }
+
+    private var countFigures: HTML {
+        figures([
+            Figure("新增", counts.new), Figure("变更", counts.changed), Figure("未变", counts.unchanged),
+            Figure("有误", counts.bad, nil, counts.bad > 0 ? .bad : .good),
+        ])
+    }
+
+    private var confirmationForm: HTML {
+        let partial: HTML =
+            counts.bad == 0
+            ? .empty
+            : checkbox(
+                "只导入无误的 \(grouped(view.usable)) 行，有误的 \(grouped(counts.bad)) 行不导入", name: "validRowsOnly",
+                checked: call.form.flag("validRowsOnly"), problem: problems["validRowsOnly"])
+        let changes = counts.new + counts.changed
+        return confirmation(
+            call, title: "确认入库",
+            consequence: changes == 0
+                ? "文件内容与现有名录一致，入库不会产生变更。"
+                : "将新增 \(grouped(counts.new)) 条、变更 \(grouped(counts.changed)) 条，并记入公开日志，不能撤回。",
+            facts: [], to: "\(path)/confirmation", button: "确认入库", back: "/imports", danger: false,
+            fields: partial)
+    }
+
+    private var cancellation: HTML {
+        """
+        <p>如文件不对，可以放弃本次导入，名录不受影响。</p>
+        \(form(call, to: "\(path)/cancellation", button: "放弃本次导入", danger: true, inline: true))
+        """
+    }
+
+    private var facts: [(String, HTML)] {
+        let all: [(String, HTML)?] = [
+            ("文件", "\(job.fileName)（\(sizeWords(job.fileSize))）"),
+            ("上传", "\(uploader) \(moment(job.uploadedAt))"),
+            ("SHA-256", digest(Hex.encode(job.fileSHA256))),
+            job.checkedAt.map { ("检查完成", moment($0)) },
+            job.encoding.isEmpty ? nil : ("文字编码", "\(job.encoding)"),
+            job.checkedAt == nil ? nil : ("数据行数", "\(grouped(counts.read))"),
+            job.ignoredColumns.isEmpty
+                ? nil : ("未使用的列", "\(job.ignoredColumns.joined(separator: "、"))"),
+            job.confirmedAt.map { ("确认", moment($0)) },
+            job.committedAt.map { ("入库", moment($0)) },
+            job.logIndex.map { ("公开日志", "第 \($0) 条") },
+            job.committedAt == nil ? nil : job.rowsRoot.map { ("各行的默克尔根", digest(Hex.encode($0))) },
+            job.cancelledAt.map { ("放弃", moment($0)) }, job.failedAt.map { ("中止", moment($0)) },
+        ]
+        return all.compactMap { $0 }
+    }
+
+    private var badRows: HTML {
+        let summary = view.summary.map { line -> [HTML] in
+            [code(line.rule.rawValue), "\(line.rule.title)", "\(grouped(line.count))"]
+        }
+        let rows = view.problems.map { problem -> [HTML] in
+            [
+                "\(problem.row)", "\(problem.columnName.isEmpty ? "整行" : problem.columnName)",
+                "\(problem.value.isEmpty ? "（空）" : problem.value)",
+                "\(code(problem.rule.rawValue)) \(problem.rule.title)", "\(problem.advice)",
+            ]
+        }
+        let left: HTML =
+            job.problemsLeftOut == 0
+            ? .empty : notice("问题过多，另有 \(grouped(job.problemsLeftOut)) 处未列出。请先改正已列出的问题。", .warning)
+        return """
+            <section aria-labelledby="bad">
+            <h2 id="bad">有误的行</h2>
+            \(hasRowsToMend ? download : HTML.empty)
+            \(table(caption: "按规则汇总", headers: ["规则", "问题", "处数"], rows: summary, numeric: [2]))
+            \(left)
+            \(table(caption: "逐行清单", headers: ["行号", "列", "原值", "规则", "处理办法"], rows: rows))
+            \(pager(paging.with(total: view.kept), path: path, unit: "处"))
+            </section>
+            """
+    }
+
+    private var download: HTML {
+        "<p>\(link("下载有误的行（含处理办法）", "\(path)/problems.csv"))，改正后可以直接重新上传。</p>"
+    }
+
+    /// The file is gone once given up; and where its header is wrong there are no rows to send back.
+    private var hasRowsToMend: Bool {
+        job.state != .cancelled
+            && view.summary.contains { line in
+                switch line.rule {
+                case .headerMissing, .headerRepeated, .unreadableFile: false
+                default: true
+                }
+            }
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import Operations
+import SpotCheck
+import Storage
+
+extension RegisterRefusal: WordedRefusal {
+    /// What the officer reads: why the import does not go on and what to do.
+    package var words: String {
+        switch self {
+        case .badRows(let count):
+            "文件中有 \(grouped(count)) 行有误，整份文件未导入。请改正后重新上传，或者勾选“只导入无误的行”再确认。"
+        case .nothingToImport: "文件中没有可以导入的行，请按“有误的行”所列办法改正后重新上传。"
+        case .notCheckedYet: "文件尚未检查完毕，请待检查完成后再确认。"
+        case .alreadyDecided: "本次导入已经确认或者放弃，不能重复办理。请刷新页面查看最新情况。"
+        case .fileGone: "上传的文件已不在服务器上，请重新上传。"
+        case .emptyFile: "所选文件是空的，请核对后重新选择。"
+        case .tooLarge(let bytes, let limit):
+            "文件大小为 \(sizeWords(bytes))，超过 \(sizeWords(limit)) 的上限，请拆分后分次导入。"
+        }
+    }
+
+    /// The field of the form it belongs to.
+    var field: String {
+        switch self {
+        case .badRows: "validRowsOnly"
+        case .fileGone, .emptyFile, .tooLarge: "file"
+        case .nothingToImport, .notCheckedYet, .alreadyDecided: ""
+        }
+    }
+}
+
+extension ImportState {
+    var words: String {
+        switch self {
+        case .checking: "正在检查"
+        case .checked: "检查完成，待确认"
+        case .writing: "正在入库"
+        case .committed: "已入库"
+        case .cancelled: "已放弃"
+        case .failed: "未能完成"
+        }
+    }
+
+    var tone: Tone {
+        switch self {
+        case .checking, .writing: .active
+        case .checked: .warning
+        case .committed: .good
+        case .cancelled: .neutral
+        case .failed: .bad
+        }
+    }
+}
+
+extension EntityStatus {
+    var tone: Tone {
+        switch self {
+        case .active: .good
+        case .suspended, .other: .warning
+        case .licenceRevoked, .deregistered, .annulled, .movedOut: .neutral
+        }
+    }
+}
+
+/// 主体类型 in the few groups officers think in, each as beginnings of type codes.
+enum EntityGroup: String, CaseIterable, Sendable {
+    case company, individual, cooperative, other
+
+    var words: String {
+        switch self {
+        case .company: "企业"
+        case .individual: "个体工商户"
+        case .cooperative: "农民专业合作社"
+        case .other: "其他"
+        }
+    }
+
+    var types: [String] {
+        switch self {
+        case .company: (1...8).map(String.init)
+        case .individual: ["95"]
+        case .cooperative: ["91", "92"]
+        case .other: ["99"]
+        }
+    }
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import HTTPTypes
+import Hummingbird
+import SpotCheck
+import Storage
+import TestCity
+import Testing
+
+@testable import Operations
+@testable import Web
+
+private typealias Samples = RegisterSamples
+
+extension Browser {
+    /// Sends a file with the form of `/imports/new`.
+    fileprivate func upload(
+        _ bytes: [UInt8], dataset: String = "entities", name: String = "名录.csv"
+    ) async throws -> Reply {
+        let token = Browser.token(in: try await get("/imports/new").text)
+        var body: [UInt8] = []
+        for (field, value) in [("csrf", token), ("dataset", dataset)] {
+            body += "--b\r\nContent-Disposition: form-data; name=\"\(field)\"\r\n\r\n\(value)\r\n".utf8
+        }
+        body += "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n".utf8
+        body += bytes + Array("\r\n--b--\r\n".utf8)
+        return try await send(
+            "/imports", .post, [.contentType: "multipart/form-data; boundary=b"], ByteBuffer(bytes: body))
+    }
+
+    /// The page of a job once it no longer says `words`; looks for ten seconds at most.
+    fileprivate func page(_ path: String, beyond words: String) async throws -> String {
+        for _ in 0..<200 {
+            let text = try await get(path).text
+            if !text.contains(words) { return text }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        Issue.record("still \(words)")
+        return ""
+    }
+}
+
+@Suite struct `The pages of an import` {
+    private static func gb18030(_ lines: [String]) throws -> [UInt8] {
+        // GB 18030 has no name of its own in Foundation, only this number.
+        let encoding = String.Encoding(rawValue: 0x8000_0632)
+        return Array(try #require(lines.joined(separator: "\r\n").data(using: encoding)))
+    }
+
+    private static func good(_ count: Int) throws -> [UInt8] {
+        try gb18030([Samples.entityHeader] + (0..<count).map { Samples.entity($0) })
+    }
+
+    private static func entities(_ city: TestCity) async throws -> Int64 {
+        try await city.office.database.read { try $0.entityCount(matching: EntityFilter()) }
+    }
+
+    @Test func `take a file whole or not at all, and the same file changes nothing`() async throws {
+        try await withSite { city, browser in
+            let own = browser()
+            try await own.login(city.cast.coordinator)
+            var rows = [Samples.entityHeader] + (0..<30).map { Samples.entity($0) }
+            rows[3] = "9.14E+17,坏行,,1130,存续,武陵区,A,,,否,"
+            let sent = try await own.upload(try Self.gb18030(rows))
+            #expect(sent.status == 303 && sent.location.hasPrefix("/imports/I-"))
+            let checked = try await own.page(sent.location, beyond: "正在检查")
+            for words in ["检查完成", "GB18030", "X01", "长数字已被电子表格舍入", "9.14E+17", "只导入无误的 29 行"] {
+                #expect(checked.contains(words), "\(words)")
+            }
+            #expect(try await Self.entities(city) == 0)
+            #expect(try await own.get("/home").text.contains("待确认的导入"))
+            let refused = try await own.post("\(sent.location)/confirmation", [])
+            #expect(refused.status == 422 && refused.text.contains("文件中有 1 行有误，整份文件未导入"))
+            let bad = try await own.get("\(sent.location)/problems.csv")
+            #expect(bad.text.contains("9.14E+17") && bad.text.contains("〔X01〕"))
+            #expect(bad.text.split(separator: "\r\n").count == 2)
+
+            let whole = try await own.upload(try Self.good(30))
+            let ready = try await own.page(whole.location, beyond: "正在检查")
+            #expect(ready.contains("检查完成") && !ready.contains("validRowsOnly"))
+            #expect(try await own.post("\(whole.location)/confirmation", []).status == 303)
+            let done = try await own.page(whole.location, beyond: "正在入库")
+            #expect(done.contains("已入库") && done.contains("已记入公开日志第 1 条"))
+            #expect(try await Self.entities(city) == 30)
+            let second = try await own.post("\(whole.location)/confirmation", [])
+            #expect(second.status == 422 && second.text.contains("不能重复办理"))
+            #expect(try await city.office.database.read { try $0.logSize() } == 2)
+
+            let again = try await own.upload(try Self.good(30))
+            let same = try await own.page(again.location, beyond: "正在检查")
+            #expect(same.contains("入库不会产生变更"))
+            #expect(try await own.post("\(again.location)/confirmation", []).status == 303)
+            #expect(try await own.page(again.location, beyond: "正在入库").contains("与现有名录一致，没有变更"))
+            let list = try await own.get("/imports").text
+            #expect(list.contains("新增 0、变更 0、未变 30") && list.contains("共 <strong>3</strong> 次"))
+            #expect(try await city.office.database.read { try $0.logSize() } == 2)
+        }
+    }
+
+    @Test func `leave bad rows out when told to`() async throws {
+        try await withSite { city, browser in
+            let own = browser()
+            try await own.login(city.cast.countyOperator)
+            let rows = [Samples.entityHeader, Samples.entity(1), Samples.entity(2, area: "安乡县")]
+            let sent = try await own.upload(Array(rows.joined(separator: "\n").utf8))
+            #expect(try await own.page(sent.location, beyond: "正在检查").contains("C05"))
+            let confirmed = try await own.post("\(sent.location)/confirmation", [("validRowsOnly", "1")])
+            #expect(confirmed.status == 303)
+            let done = try await own.page(sent.location, beyond: "正在入库")
+            #expect(done.contains("已入库") && done.contains("有误的 1 行未导入"))
+            #expect(try await Self.entities(city) == 1)
+        }
+    }
+
+    @Test func `can be given up, once, and then hold no file`() async throws {
+        try await withSite { city, browser in
+            let own = browser()
+            try await own.login(city.cast.departmentOperator)
+            let sent = try await own.upload(try Self.good(2))
+            _ = try await own.page(sent.location, beyond: "正在检查")
+            #expect(try await own.post("\(sent.location)/cancellation", []).location == "/imports")
+            #expect(try await own.get(sent.location).text.contains("已放弃"))
+            #expect(try await own.post("\(sent.location)/cancellation", []).status == 422)
+            #expect(try await own.post("\(sent.location)/confirmation", []).status == 422)
+            #expect(try await own.get("\(sent.location)/problems.csv").status == 422)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: city.office.settings.uploads).isEmpty)
+        }
+    }
+
+    @Test func `ask for what is missing and refuse what is no list`() async throws {
+        try await withSite { city, browser in
+            let own = browser()
+            try await own.login(city.cast.coordinator)
+            #expect(try await own.get("/imports").text.contains("还没有导入记录"))
+            #expect(
+                try await own.get("/imports/new?dataset=items").text.contains("value=\"items\" checked"))
+            let empty = try await own.upload([])
+            #expect(empty.status == 422 && empty.text.contains("请选择要上传的文件"))
+            let nowhere = try await own.upload([65], dataset: "none")
+            #expect(nowhere.status == 422 && nowhere.text.contains("请选择要导入的名录"))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: city.office.settings.uploads).isEmpty)
+            let workbook = try await own.upload(Array("PK\u{3}\u{4}xxxxxxxx".utf8), name: "名录.xlsx")
+            let page = try await own.page(workbook.location, beyond: "正在检查")
+            #expect(page.contains("F01") && page.contains("另存为") && page.contains("没有可以导入的行"))
+            #expect(!page.contains("problems.csv"))
+            let refused = try await own.post("\(workbook.location)/confirmation", [("validRowsOnly", "1")])
+            #expect(refused.status == 422 && refused.text.contains("没有可以导入的行"))
+            let broken = Array("统一社会信用代码,名称,登记状态,属地\n1,甲,存续,武陵区\n".utf8) + [0xFF, 0xFF, 0x0A]
+            let cut = try await own.upload(broken)
+            _ = try await own.page(cut.location, beyond: "正在检查")
+            let rows = try await own.get("\(cut.location)/problems.csv")
+            #expect(rows.status == 200 && rows.text.contains("1,甲,存续,武陵区"))
+        }
+    }
+
+    @Test func `are closed to other duties and units`() async throws {
+        try await withSite { city, browser in
+            let own = browser()
+            try await own.login(city.cast.departmentOperator)
+            let sent = try await own.upload(try Self.good(2))
+            _ = try await own.page(sent.location, beyond: "正在检查")
+            let other = browser()
+            try await other.login(city.cast.otherOperator)
+            for path in ["", "/problems.csv"] {
+                #expect(try await other.get("\(sent.location)\(path)").status == 404)
+            }
+            for deed in ["confirmation", "cancellation"] {
+                #expect(try await other.post("\(sent.location)/\(deed)", []).status == 404)
+            }
+            #expect(try await other.get("/imports").text.contains("还没有导入记录"))
+            let leader = browser()
+            try await leader.login(city.cast.unitLeader)
+            #expect(try await leader.get(sent.location).status == 403)
+            #expect(try await leader.get("/imports").status == 403)
+            let coordinator = browser()
+            try await coordinator.login(city.cast.coordinator)
+            #expect(try await coordinator.get(sent.location).text.contains("李娟"))
+            #expect(try await coordinator.get("/imports/none").status == 404)
+        }
+    }
+
+    @Test(arguments: DatasetKind.allCases)
+    func `give a template that can be handed in as it is`(kind: DatasetKind) async throws {
+        try await withSite { city, browser in
+            let own = browser()
+            try await own.login(city.cast.coordinator)
+            let template = try await own.get("/registers/\(kind.rawValue)/template")
+            #expect(template.status == 200)
+            #expect(template.headers[.contentDisposition]?.hasPrefix("attachment") == true)
+            #expect(try await own.get("/registers/\(kind.rawValue)/dictionary").text.contains("必填"))
+            let sent = try await own.upload(Array(template.text.utf8), dataset: kind.rawValue)
+            let page = try await own.page(sent.location, beyond: "正在检查")
+            #expect(page.contains("将新增 1 条") && !page.contains("有误的行"))
+        }
+    }
+
+    @Test func `leaf through many problems`() async throws {
+        try await withSite { city, browser in
+            let own = browser()
+            try await own.login(city.cast.coordinator)
+            let rows = [Samples.entityHeader] + (0..<50).map { Samples.entity($0, status: "") }
+            let sent = try await own.upload(Array(rows.joined(separator: "\n").utf8))
+            let first = try await own.page(sent.location, beyond: "正在检查")
+            #expect(first.contains("共 <strong>50</strong> 处，第 1/3 页"))
+            let third = try await own.get("\(sent.location)?page=3").text
+            #expect(third.contains("第 3/3 页"))
+            #expect(third.matches(of: #/data-label="行号"/#).count == 10)
+        }
+    }
+
+    @Test func `show how far the reading is`() async throws {
+        try await withSite { city, browser in
+            let officer = city.cast.coordinator
+            let job = ImportJob(
+                id: "I-slow", dataset: .entities, unit: officer.unit, account: officer.account,
+                fileName: "大文件.csv", filePath: "/nowhere", fileSHA256: [1], fileSize: 4096,
+                uploadedAt: TestCity.start)
+            try await city.office.database.write { db in
+                try db.insertImport(job)
+                try db.noteProgress(of: job.id, rows: 1234, bytes: 2048)
+            }
+            let own = browser()
+            try await own.login(officer)
+            let page = try await own.get("/imports/I-slow").text
+            #expect(page.contains("已读 1,234 行，2 KB / 4 KB"))
+            #expect(page.contains("<progress max=\"4096\" value=\"2048\""))
+            #expect(page.contains("data-refresh=\"2\"") && page.contains("refresh.js"))
+            let early = try await own.post("/imports/I-slow/confirmation", [])
+            #expect(early.status == 422 && early.text.contains("尚未检查完毕"))
+            let failed = try await city.office.database.write { db in
+                var failed = try db.importJob(job.id) ?? job
+                failed.failedAt = TestCity.start
+                failed.failure = "系统故障，未写入任何数据，请重试或联系管理员。"
+                try db.updateImport(failed)
+                return failed.state
+            }
+            #expect(failed == .failed)
+            let after = try await own.get("/imports/I-slow").text
+            #expect(after.contains("未能完成") && after.contains("系统故障") && !after.contains("data-refresh"))
+        }
+    }
+}
