@@ -77,7 +77,7 @@ extension EntityRow {
                 "name", "名称", ["entname", "企业名称", "主体名称", "企业(机构)名称", "市场主体名称", "经营主体名称", "单位名称"],
                 required: true, .name(most: 200), example: "常德市武陵区示例食品有限公司", "名称中的间隔号统一为“·”。"),
             Column(
-                "formerNames", "曾用名", ["曾用名称", "历史名称", "formernames"], .list(most: 1000), example: "",
+                "formerNames", "曾用名", ["曾用名称", "历史名称", "formernames"], .list(most: 500), example: "",
                 "多个之间用“、”隔开。"),
             Column(
                 "type", "主体类型", ["enttype", "企业类型", "市场主体类型", "类型", "type_text"], .entityType,

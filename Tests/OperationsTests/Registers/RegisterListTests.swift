@@ -118,6 +118,26 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `holds the longest names a file may bring`(kind: TestDatabase) async throws {
+        let database = try await TestCity.make(kind).office.database
+        var row = Self.rows(1)[0].row
+        // Characters that do not repeat, so that no engine can shorten them for its index.
+        func text(_ count: Int, from first: UInt32) -> String {
+            String(
+                String.UnicodeScalarView((0..<UInt32(count)).compactMap { Unicode.Scalar(first + $0 * 7) }))
+        }
+        row.name = text(200, from: 0x4E00)
+        row.formerNames = [text(500, from: 0x5800)]
+        let hashed = HashedRow(row: row, hash: [1])
+        try await database.write { db in try db.insertEntities([hashed], job: nil, at: TestCity.start) }
+        let words = String(row.formerNames[0].suffix(3))
+        let found = try await database.read {
+            try $0.entityKeys(matching: EntityFilter(words: words), limit: 9)
+        }
+        #expect(found == [row.key])
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `goes out whole, in pages of its own`(kind: TestDatabase) async throws {
         let city = try await TestCity.make(kind)
         try await city.office.database.write { db in
