@@ -40,7 +40,7 @@ enum OpenItemPages {
             """)
         let body: HTML = """
             <h1>随机抽查事项清单</h1>
-            <p class="lead">清单以外不得开展随机抽查。以下为 \(day(today.text)) 有效的事项。</p>
+            <p class="lead">抽查依照清单进行；法律、法规、规章没有规定的，不得擅自开展检查。以下为 \(day(today.text)) 有效的事项。</p>
             \(form)
             \(table(
                 caption: "现行抽查事项",
