@@ -47,11 +47,13 @@ extension Connection {
     }
 
     /// Plans of one year with the numbers of their lines and tasks, by unit.
+    ///
+    /// - Parameter words: part of the title or of the name of a line; `""` for all.
     package func planSummaries(
-        year: Int64, unit: String? = nil, publishedOnly: Bool = false
+        year: Int64, unit: String? = nil, publishedOnly: Bool = false, words: String = ""
     ) throws -> [PlanSummary] {
-        let condition = Self.plansOf(unit, year, publishedOnly)
-        let plans = try plans(year: year, unit: unit, publishedOnly: publishedOnly)
+        let condition = Self.plansOf(unit, year, publishedOnly, words)
+        let plans = try plans(year: year, unit: unit, publishedOnly: publishedOnly, words: words)
         var counts: [String: (lines: Int64, tasks: Int64, drawn: Int64)] = [:]
         for row in try rows(
             """
@@ -72,12 +74,33 @@ extension Connection {
         }
     }
 
-    static func plansOf(_ unit: String?, _ year: Int64?, _ publishedOnly: Bool) -> SQL {
+    static func plansOf(
+        _ unit: String?, _ year: Int64?, _ publishedOnly: Bool, _ words: String = ""
+    ) -> SQL {
         var parts: [SQL] = ["1 = 1"]
         if let unit { parts.append("p.unit = \(unit)") }
         if let year { parts.append("p.year = \(year)") }
         if publishedOnly { parts.append("p.published_at IS NOT NULL") }
+        if !words.isEmpty {
+            let pattern = contains(words)
+            parts.append(
+                """
+                (p.title LIKE \(pattern) ESCAPE '!' OR EXISTS (SELECT 1 FROM plan_line w
+                    WHERE w.plan = p.id AND w.name LIKE \(pattern) ESCAPE '!'))
+                """)
+        }
         return SQL.join(parts, separator: " AND ")
+    }
+
+    /// Announced draws of a plan's lines, the oldest first: the line and the draw.
+    package func draws(ofPlan plan: String) throws -> [(line: String, draw: String)] {
+        try rows(
+            """
+            SELECT l.id AS line, d.id FROM plan_line l JOIN task t ON t.line = l.id
+                JOIN draw d ON d.task = t.id
+            WHERE l.plan = \(plan) ORDER BY l.seq, d.announced_at, d.id
+            """
+        ).map { (try $0.text("line"), try $0.text("id")) }
     }
 
     /// Open units in which somebody holds a duty, by id.
@@ -100,12 +123,12 @@ extension Connection {
 extension Connection {
     /// A page of tasks, newest first.
     package func tasks(matching filter: TaskFilter, limit: Int, offset: Int) throws -> [StoredTask] {
-        try rows(
-            """
-            \(Self.taskColumns) WHERE \(Self.condition(filter))
-            ORDER BY t.created_at DESC, t.id LIMIT \(limit) OFFSET \(offset)
-            """
-        ).map(storedTask)
+        try storedTasks(
+            rows(
+                """
+                \(Self.taskColumns) WHERE \(Self.condition(filter))
+                ORDER BY t.created_at DESC, t.id LIMIT \(limit) OFFSET \(offset)
+                """))
     }
 
     /// How many tasks match.

@@ -92,11 +92,11 @@ extension Connection {
 
     /// Plans of all units or of one, newest year first; the public sees published ones only.
     package func plans(
-        year: Int64? = nil, unit: String? = nil, publishedOnly: Bool = false
+        year: Int64? = nil, unit: String? = nil, publishedOnly: Bool = false, words: String = ""
     ) throws -> [StoredPlan] {
         try rows(
             """
-            \(Self.planColumns) WHERE \(Self.plansOf(unit, year, publishedOnly))
+            \(Self.planColumns) WHERE \(Self.plansOf(unit, year, publishedOnly, words))
             ORDER BY p.year DESC, p.unit LIMIT 2000
             """
         ).map(storedPlan)

@@ -64,6 +64,31 @@ extension Connection {
             .map(StoredItem.init(row:))
     }
 
+    /// The items of these codes in their current version, by unit and code; unknown codes are left out.
+    package func items(codes: [String]) throws -> [StoredItem] {
+        guard !codes.isEmpty else { return [] }
+        return try rows(
+            """
+            SELECT * FROM check_item WHERE code IN \(list: codes) AND superseded_at IS NULL
+            ORDER BY unit, code
+            """
+        ).map(StoredItem.init(row:))
+    }
+
+    /// The items plan lines name, in the versions they name.
+    package func items(planned: [PlannedItem]) throws -> [PlannedItem: StoredItem] {
+        let codes = Set(planned.map(\.code)).sorted()
+        guard !codes.isEmpty else { return [:] }
+        let wanted = Set(planned)
+        var found: [PlannedItem: StoredItem] = [:]
+        for row in try rows("SELECT * FROM check_item WHERE code IN \(list: codes)") {
+            let item = try StoredItem(row: row)
+            let key = PlannedItem(code: item.code, version: item.version)
+            if wanted.contains(key) { found[key] = item }
+        }
+        return found
+    }
+
     /// All versions of an item, the oldest first.
     package func itemVersions(_ code: String) throws -> [StoredItem] {
         try rows("SELECT * FROM check_item WHERE code = \(code) ORDER BY version").map(StoredItem.init(row:))

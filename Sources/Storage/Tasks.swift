@@ -21,15 +21,18 @@ package struct StoredTask: Hashable, Sendable {
 
 /// Facts about a task from which its step follows; ids of the newest attempt.
 package struct TaskProgress: Hashable, Sendable {
-    package let roster: String?
-    package let draw: String?
-    package let ceremony: String?
+    package fileprivate(set) var roster: String?
+    package fileprivate(set) var draw: String?
+    package fileprivate(set) var ceremony: String?
     /// Whether every contributor of the draw's ceremony has revealed.
-    package let isRevealed: Bool
-    package let drawnAt: Int64?
-    package let assignedAt: Int64?
-    package let visits: Int64
-    package let published: Int64
+    package fileprivate(set) var isRevealed = false
+    package fileprivate(set) var drawnAt: Int64?
+    package fileprivate(set) var assignedAt: Int64?
+    package fileprivate(set) var visits: Int64 = 0
+    package fileprivate(set) var published: Int64 = 0
+
+    /// Nothing has happened yet.
+    fileprivate static let nothing = TaskProgress()
 
     package var step: TaskStep {
         TaskStep.next(
@@ -73,12 +76,12 @@ package struct NewTask: Sendable {
 extension Connection {
     /// The task, or nil.
     package func task(_ id: String) throws -> StoredTask? {
-        try first("\(Self.taskColumns) WHERE t.id = \(id)").map(storedTask)
+        try storedTasks(rows("\(Self.taskColumns) WHERE t.id = \(id)")).first
     }
 
     /// Tasks of a line in order.
     package func tasks(ofLine line: String) throws -> [StoredTask] {
-        try rows("\(Self.taskColumns) WHERE t.line = \(line) ORDER BY t.number").map(storedTask)
+        try storedTasks(rows("\(Self.taskColumns) WHERE t.line = \(line) ORDER BY t.number"))
     }
 
     /// Stores a task; the unique key of line and number stops a second one.
@@ -100,45 +103,67 @@ extension Connection {
         FROM task t JOIN unit u ON u.id = t.unit
         """
 
-    func storedTask(_ row: Row) throws -> StoredTask {
-        let id = try row.text("id")
-        guard let from = Day(try row.text("from_day")), let to = Day(try row.text("to_day")) else {
-            throw DatabaseFault.wrongType(column: "task.from_day", wanted: "day", found: id)
+    /// The tasks of these rows, each with its progress; three queries however many rows.
+    func storedTasks(_ rows: [Row]) throws -> [StoredTask] {
+        let progress = try taskProgress(try rows.map { try $0.text("id") })
+        return try rows.map { row in
+            let id = try row.text("id")
+            guard let from = Day(try row.text("from_day")), let to = Day(try row.text("to_day")) else {
+                throw DatabaseFault.wrongType(column: "task.from_day", wanted: "day", found: id)
+            }
+            return StoredTask(
+                id: id, line: try row.text("line"), number: try row.integer("number"),
+                unit: try row.text("unit"), unitName: try row.text("unit_name"),
+                name: try row.text("name"),
+                scope: try PoolScope(CanonicalJSON(parsing: try row.text("scope"))),
+                ratios: try RatioTable(CanonicalJSON(parsing: try row.text("ratios"))),
+                team: try TeamShape(CanonicalJSON(parsing: try row.text("team"))), from: from, to: to,
+                disclosure: try row.text("disclosure"), createdAt: try row.integer("created_at"),
+                progress: progress[id] ?? .nothing)
         }
-        return StoredTask(
-            id: id, line: try row.text("line"), number: try row.integer("number"),
-            unit: try row.text("unit"), unitName: try row.text("unit_name"), name: try row.text("name"),
-            scope: try PoolScope(CanonicalJSON(parsing: try row.text("scope"))),
-            ratios: try RatioTable(CanonicalJSON(parsing: try row.text("ratios"))),
-            team: try TeamShape(CanonicalJSON(parsing: try row.text("team"))), from: from, to: to,
-            disclosure: try row.text("disclosure"), createdAt: try row.integer("created_at"),
-            progress: try taskProgress(id))
     }
 
-    private func taskProgress(_ task: String) throws -> TaskProgress {
-        let roster = try first(
-            "SELECT id FROM roster WHERE task = \(task) ORDER BY frozen_at DESC, id DESC LIMIT 1")
-        let draw = try first(
+    private func taskProgress(_ tasks: [String]) throws -> [String: TaskProgress] {
+        guard !tasks.isEmpty else { return [:] }
+        var progress: [String: TaskProgress] = [:]
+        for row in try rows(
+            "SELECT id, task FROM roster WHERE task IN \(list: tasks) ORDER BY frozen_at, id")
+        {
+            // The newest comes last.
+            progress[try row.text("task"), default: .nothing].roster = try row.text("id")
+        }
+        for row in try rows(
             """
-            SELECT d.id, d.ceremony, r.held_at, a.assigned_at,
+            SELECT d.id, d.task, d.ceremony, r.held_at, a.assigned_at,
                 (SELECT COUNT(*) FROM ceremony_contributor c
                 WHERE c.ceremony = d.ceremony AND c.revealed_at IS NULL) AS unrevealed
             FROM draw d
                 LEFT JOIN draw_result r ON r.draw = d.id LEFT JOIN assignment a ON a.draw = d.id
-            WHERE d.task = \(task) AND NOT EXISTS (SELECT 1 FROM draw_void x WHERE x.draw = d.id)
-            ORDER BY d.attempt DESC LIMIT 1
+            WHERE d.task IN \(list: tasks) AND NOT EXISTS (SELECT 1 FROM draw_void x WHERE x.draw = d.id)
+            ORDER BY d.attempt
             """)
-        let counts = try first(
+        {
+            var own = progress[try row.text("task"), default: .nothing]
+            own.draw = try row.text("id")
+            own.ceremony = try row.text("ceremony")
+            own.isRevealed = try row.integer("unrevealed") == 0
+            own.drawnAt = try row.optionalInteger("held_at")
+            own.assignedAt = try row.optionalInteger("assigned_at")
+            progress[try row.text("task")] = own
+        }
+        for row in try rows(
             """
-            SELECT COUNT(*) AS visits, COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM result r
-                JOIN publication p ON p.result = r.id WHERE r.visit = v.id) THEN 1 ELSE 0 END), 0) AS published
-            FROM visit v WHERE v.task = \(task)
+            SELECT v.task, COUNT(*) AS visits,
+                COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM result r
+                    JOIN publication p ON p.result = r.id WHERE r.visit = v.id) THEN 1 ELSE 0 END), 0)
+                    AS published
+            FROM visit v WHERE v.task IN \(list: tasks) GROUP BY v.task
             """)
-        return TaskProgress(
-            roster: try roster?.text("id"), draw: try draw?.text("id"), ceremony: try draw?.text("ceremony"),
-            isRevealed: try draw?.integer("unrevealed") == 0,
-            drawnAt: try draw?.optionalInteger("held_at"),
-            assignedAt: try draw?.optionalInteger("assigned_at"),
-            visits: try counts?.integer("visits") ?? 0, published: try counts?.integer("published") ?? 0)
+        {
+            let task = try row.text("task")
+            progress[task, default: .nothing].visits = try row.integer("visits")
+            progress[task, default: .nothing].published = try row.integer("published")
+        }
+        return progress
     }
 }

@@ -5,6 +5,7 @@ import Storage
 /// What draws need to know of a plan line.
 package struct LineForDraw: Hashable, Sendable {
     package let id: String
+    package let plan: String
     package let name: String
     package let contributors: [Contributor]
     package let logIndex: Int64?
@@ -50,7 +51,7 @@ extension Connection {
     package func lineForDraw(_ id: String) throws -> LineForDraw? {
         guard let line = try planLine(id), let plan = try plan(line.plan) else { return nil }
         return LineForDraw(
-            id: line.id, name: line.name, contributors: line.contributors,
+            id: line.id, plan: line.plan, name: line.name, contributors: line.contributors,
             logIndex: plan.publishedAt == nil ? nil : line.logIndex, items: line.items, pack: plan.pack)
     }
 

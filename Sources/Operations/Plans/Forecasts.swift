@@ -20,7 +20,7 @@ extension Office {
         _ plan: StoredPlan, scope: PoolScope, ratios: RatioTable, items: [String], observers: [String],
         _ db: Connection
     ) throws -> Forecast {
-        let owners = try items.compactMap { try db.item($0)?.row.unit }
+        let owners = try db.items(codes: items).map(\.row.unit)
         return Forecast(
             pool: PoolForecast(try db.poolCounts(scope), ratios: ratios),
             excluded: try db.poolExclusions(scope),
@@ -32,6 +32,38 @@ extension Office {
         Forecast(
             pool: PoolForecast(try db.poolCounts(scope), ratios: ratios),
             excluded: try db.poolExclusions(scope), contributors: [])
+    }
+
+    /// What a line of the own plan would mean today. Changes nothing; asked while its form is filled.
+    ///
+    /// - Throws: `NotAllowed`, `NotFound`, `PlanRefusal` when the scope itself cannot be used.
+    package func forecastLine(
+        plan id: String, scope: PoolScope, ratios: RatioTable, items: [String], observers: [String],
+        by officer: Officer
+    ) async throws -> Forecast {
+        _ = try officer.require(.departmentOperator)
+        return try await database.read { [self] db in
+            let plan = try ownPlan(id, officer, db)
+            try scope.check(rulebook.tables, area: planRules(plan, db).unit.jurisdiction)
+            return try forecast(
+                plan, scope: scope, ratios: ratios, items: items, observers: observers, db)
+        }
+    }
+
+    /// What a task under a line of the own plan would mean today. Changes nothing; asked while its form is filled.
+    ///
+    /// - Throws: `NotAllowed`, `NotFound`, `PlanRefusal` when the scope cannot be used or is wider than the line.
+    package func forecastTask(
+        line id: String, scope: PoolScope, ratios: RatioTable, by officer: Officer
+    ) async throws -> Forecast {
+        _ = try officer.require(.departmentOperator)
+        return try await database.read { [self] db in
+            guard let line = try db.planLine(id) else { throw NotFound("line", id) }
+            let plan = try ownPlan(line.plan, officer, db)
+            try scope.check(rulebook.tables, area: planRules(plan, db).unit.jurisdiction)
+            guard scope.isWithin(line.scope) else { throw PlanRefusal.scopeOutsideLine }
+            return try forecast(scope: scope, ratios: ratios, db)
+        }
     }
 
     /// The rules a plan is written under.
