@@ -2,5 +2,6 @@
 
 /// The whole site: every address with method, access and answer, noun by noun.
 func siteRoutes() -> [Route] {
-    publicationRoutes() + drawRoutes() + inspectionRoutes() + registerRoutes() + oversightRoutes()
+    registerRoutes() + planRoutes() + drawRoutes() + inspectionRoutes() + publicationRoutes()
+        + oversightRoutes()
 }

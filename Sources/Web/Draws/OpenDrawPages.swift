@@ -125,7 +125,7 @@ struct OpenDrawPage: Sendable {
 
     private var facts: HTML {
         definitionList([
-            ("计划项目", link(view.task.line.name, "/open/plans")),
+            ("计划项目", link(view.task.line.name, "/open/plans/\(view.task.line.plan)")),
             ("组织单位", "\(view.ceremony.unitNames[view.task.unit] ?? view.task.unit)"),
             ("检查期限", period(view.task.fromDay, view.task.toDay)),
             ("名单", "\(grouped(view.roster.size)) 户，根哈希 \(digest(Hex.encode(view.roster.root)))"),
