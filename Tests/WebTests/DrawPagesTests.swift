@@ -63,6 +63,22 @@ import Testing
         }
     }
 
+    @Test func `warn before the roster is frozen of a class too small to hide in`() async throws {
+        try await withSite { city, browser in
+            let town = try await DrawTown.make(in: city, 100)
+            let clerk = try await signedIn(browser(), town.clerk)
+            let few = try await clerk.get("/tasks/\(town.task)/draw").text
+            #expect(few.contains("D 类仅 4 户") && !few.contains("C 类仅"))
+            #expect(few.contains("100 户，拟抽取"))
+        }
+        try await withSite { city, browser in
+            let town = try await DrawTown.make(in: city, 400)
+            let clerk = try await signedIn(browser(), town.clerk)
+            let page = try await clerk.get("/tasks/\(town.task)/draw").text
+            #expect(page.contains("400 户，拟抽取") && !page.contains("户数过少的类别"))
+        }
+    }
+
     @Test func `tell the public every step and no name`() async throws {
         try await withSite { city, browser in
             let town = try await DrawTown.make(in: city)

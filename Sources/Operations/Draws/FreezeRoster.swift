@@ -38,7 +38,8 @@ extension Office {
         }
         let year = Int64(Day(inShanghai: at).year)
         return FreezingFacts(
-            task: task, year: year, mark: try db.registerMark(), pool: try db.poolForDraw(task),
+            task: task, pack: try pack(of: task), year: year, mark: try db.registerMark(),
+            pool: try db.poolForDraw(task),
             inspectors: try db.inspectorsForDraw(year: year), relations: try db.relationsForDraw(),
             units: try db.unitsForDraw(), departments: try departments(db, task))
     }
@@ -109,6 +110,7 @@ struct RosterFiles {
 /// What a roster is built from, read in one transaction.
 struct FreezingFacts: Sendable {
     let task: TaskForDraw
+    let pack: RulePack
     let year: Int64
     let mark: String
     let pool: PoolForDraw

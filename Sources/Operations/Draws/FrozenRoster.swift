@@ -19,7 +19,7 @@ struct FrozenRoster: Sendable {
 
     init(_ facts: FreezingFacts, secret bytes: [UInt8], freshAliases: [String: String]) throws {
         guard !facts.pool.members.isEmpty else { throw CeremonyRefusal.emptyPool }
-        let cells = Strata(facts.pool.sizes)
+        let cells = Strata(facts.pool.sizes, smallest: facts.pack.smallestStratum)
         let strata = RosterStrata.announced(cells, ratios: facts.task.ratios)
         guard strata.contains(where: { $0.quota > 0 }) else { throw CeremonyRefusal.nothingToDraw }
         let rosterSecret = RosterSecret(try stored32(bytes))

@@ -83,7 +83,8 @@ extension Office {
         guard category.isEmpty || items.contains(where: { $0.row.category == category }) else {
             throw PlanRefusal.teamCategoryNotOfLine(category)
         }
-        let forecast = PoolForecast(try db.poolCounts(draft.scope), ratios: draft.ratios)
+        let forecast = PoolForecast(
+            try db.poolCounts(draft.scope), ratios: draft.ratios, smallest: rules.pack.smallestStratum)
         guard forecast.size > 0 else { throw PlanRefusal.poolEmpty }
         guard forecast.quota > 0 else { throw PlanRefusal.nothingDrawn }
     }

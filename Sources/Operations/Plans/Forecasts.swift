@@ -20,17 +20,24 @@ extension Office {
         _ plan: StoredPlan, scope: PoolScope, ratios: RatioTable, items: [String], observers: [String],
         _ db: Connection
     ) throws -> Forecast {
+        let rules = try planRules(plan, db)
         let owners = try db.items(codes: items).map(\.row.unit)
         return Forecast(
-            pool: PoolForecast(try db.poolCounts(scope), ratios: ratios),
+            pool: PoolForecast(
+                try db.poolCounts(scope), ratios: ratios, smallest: rules.pack.smallestStratum),
             excluded: try db.poolExclusions(scope),
-            contributors: try planRules(plan, db).contributors(owners: owners, observers: observers, db))
+            contributors: try rules.contributors(owners: owners, observers: observers, db))
     }
 
     /// The pool of a task today and what would be drawn of it.
-    package func forecast(scope: PoolScope, ratios: RatioTable, _ db: Connection) throws -> Forecast {
+    ///
+    /// - Parameter pack: the rules of the task's plan.
+    package func forecast(
+        scope: PoolScope, ratios: RatioTable, pack: RulePack, _ db: Connection
+    ) throws -> Forecast {
         Forecast(
-            pool: PoolForecast(try db.poolCounts(scope), ratios: ratios),
+            pool: PoolForecast(
+                try db.poolCounts(scope), ratios: ratios, smallest: pack.smallestStratum),
             excluded: try db.poolExclusions(scope), contributors: [])
     }
 
@@ -62,8 +69,23 @@ extension Office {
             let plan = try ownPlan(line.plan, officer, db)
             try scope.check(rulebook.tables, area: planRules(plan, db).unit.jurisdiction)
             guard scope.isWithin(line.scope) else { throw PlanRefusal.scopeOutsideLine }
-            return try forecast(scope: scope, ratios: ratios, db)
+            return try forecast(scope: scope, ratios: ratios, pack: pack(of: plan), db)
         }
+    }
+
+    /// The pool of a task as a roster frozen now would hold it, under the rules of its plan.
+    package func forecast(_ task: TaskForDraw, _ db: Connection) throws -> PoolForecast {
+        PoolForecast(
+            try db.poolCounts(task.scope), ratios: task.ratios,
+            smallest: try pack(of: task).smallestStratum)
+    }
+
+    /// The rules a task's plan is written under.
+    func pack(of task: TaskForDraw) throws -> RulePack {
+        guard let pack = rulebook.pack(named: task.line.pack) else {
+            throw BrokenRecord("rule pack \(task.line.pack)")
+        }
+        return pack
     }
 
     /// The rules a plan is written under.

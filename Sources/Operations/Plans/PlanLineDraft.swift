@@ -69,7 +69,8 @@ struct PlanRules {
         try draft.scope.check(tables, area: unit.jurisdiction)
         let bounds = items.map(\.bounds)
         try draft.ratios.check(bounds, pack: pack, classes: draft.scope.classes)
-        let forecast = PoolForecast(try db.poolCounts(draft.scope), ratios: draft.ratios)
+        let forecast = PoolForecast(
+            try db.poolCounts(draft.scope), ratios: draft.ratios, smallest: pack.smallestStratum)
         try draft.ratios.checkOverall(
             forecast, items: bounds, draws: draft.draws,
             overallLeast: draft.isTargeted ? nil : pack.overallLeast)

@@ -95,13 +95,19 @@ package struct PoolForecast: Hashable, Sendable {
     package let quota: Int
     /// What the ratios give without minimum numbers and without rounding up.
     package let bareQuota: Int
+    /// Strata with fewer members than the rules want: whole classes, for no other is left to join them. Their members
+    /// may be recognised, and whoever plans should widen the scope or draw all classes alike.
+    package let recognisable: [Row]
 
     /// Counts per cell in, strata with quotas out.
-    package init(_ counts: [StratumCell: Int], ratios: RatioTable) {
-        let strata = Strata(counts).list
+    ///
+    /// - Parameter smallest: the rule pack's `smallestStratum`.
+    package init(_ counts: [StratumCell: Int], ratios: RatioTable, smallest: Int) {
+        let strata = Strata(counts, smallest: smallest).list
         rows = strata.map {
             Row(name: $0.name, risk: $0.risk, size: $0.size, quota: ratios.quota($0.risk, size: $0.size))
         }
+        recognisable = rows.filter { $0.size < smallest }
         size = rows.reduce(0) { $0 + $1.size }
         quota = rows.reduce(0) { $0 + $1.quota }
         bareQuota = rows.reduce(0) { $0 + Int(ratios.row($1.risk).ratio.floor(of: Int64($1.size))) }

@@ -16,12 +16,12 @@ package struct StratumCell: Hashable, Comparable, Sendable {
     }
 }
 
-/// How cells become strata. A cell with few members would tell who they are (protocol 1.1), so small cells of a class
-/// are drawn together as `A.all`.
+/// How cells become strata. A cell with few members would tell who they are (docs/draw.md 1.9), so the small cells of a
+/// class are drawn together as `A.all`. If even together they are few, the smallest other cell of the class joins them.
+///
+/// Classes are never mixed: each is drawn at its own ratio. So a class with too few members in the whole pool stays
+/// alone, and `PoolForecast.recognisable` says so before anything is frozen.
 package struct Strata: Hashable, Sendable {
-    /// Fewer members than this are merged.
-    package static let smallestCell = 5
-
     /// Stratum id and size, ascending by id.
     package let list: [(name: String, risk: CreditRiskClass, size: Int)]
     private let names: [StratumCell: String]
@@ -32,18 +32,38 @@ package struct Strata: Hashable, Sendable {
     package func hash(into hasher: inout Hasher) { hasher.combine(names) }
 
     /// Names the strata of `counts` (members per cell).
-    package init(_ counts: [StratumCell: Int]) {
+    ///
+    /// - Parameter smallest: fewer members than this are merged; the rule pack says how many (`smallestStratum`).
+    package init(_ counts: [StratumCell: Int], smallest: Int) {
         var names: [StratumCell: String] = [:]
         var sizes: [String: (risk: CreditRiskClass, size: Int)] = [:]
-        for cell in counts.keys.sorted() {
-            guard let count = counts[cell], count > 0 else { continue }
-            let place = count < Self.smallestCell ? "all" : cell.jurisdiction
-            let name = "\(cell.risk.rawValue).\(place)"
-            names[cell] = name
-            sizes[name] = (cell.risk, (sizes[name]?.size ?? 0) + count)
+        for risk in CreditRiskClass.allCases {
+            let cells = counts.filter { $0.key.risk == risk && $0.value > 0 }
+            let merged = Self.merged(cells, smallest: smallest)
+            for (cell, count) in cells {
+                let place = merged.contains(cell) ? "all" : cell.jurisdiction
+                let name = "\(risk.rawValue).\(place)"
+                names[cell] = name
+                sizes[name] = (risk, (sizes[name]?.size ?? 0) + count)
+            }
         }
         self.names = names
         list = sizes.map { ($0.key, $0.value.risk, $0.value.size) }.sorted { $0.0 < $1.0 }
+    }
+
+    /// The cells of one class that are drawn together: its small ones, and if they are too few as well, the smallest
+    /// of the others (of equals the first by code), so that as few as possible lose their area.
+    private static func merged(_ cells: [StratumCell: Int], smallest: Int) -> Set<StratumCell> {
+        var merged = cells.filter { $0.value < smallest }
+        let together = merged.values.reduce(0, +)
+        if together > 0, together < smallest,
+            let next = cells.filter({ $0.value >= smallest }).min(by: {
+                ($0.value, $0.key) < ($1.value, $1.key)
+            })
+        {
+            merged[next.key] = next.value
+        }
+        return Set(merged.keys)
     }
 
     /// The stratum of a member; nil for a cell that was empty when counted.

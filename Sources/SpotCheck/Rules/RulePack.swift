@@ -66,6 +66,8 @@ package struct RulePack: Hashable, Sendable {
     package let planPublicBy: String?
     /// An eligible pool of fewer inspectors raises an alarm: a draw from it is hardly one.
     package let smallestPool: Int
+    /// A published stratum of fewer entities would tell who they are; cells below this are merged.
+    package let smallestStratum: Int
 
     package let results: [ResultCode]
     package let followUps: [CodeName]

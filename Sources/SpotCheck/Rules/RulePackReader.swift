@@ -28,6 +28,7 @@ extension RulePack {
         handOverWorkingDays = Int(try pack.int("hand_over_working_days", in: 1...250))
         planPublicBy = try pack.optionalString("plan_public_by")
         smallestPool = Int(try pack.int("smallest_pool", in: 2...1000))
+        smallestStratum = Int(try pack.int("smallest_stratum", in: 2...1000))
         results = try pack.results("results")
         followUps = try pack.codes("follow_ups")
         abnormalListing = try pack.codes("abnormal_listing")
@@ -43,8 +44,10 @@ extension RulePack {
         "id", "title", "region", "valid_from", "valid_to", "sources", "office_choices", "overall_least",
         "ratios", "flag_ratios", "general_most", "key_most", "routine_cap", "same_item_cap", "cap_exemptions",
         "team_size", "lead_required", "approval_and_notice_required", "match_working_days",
-        "publish_working_days", "hand_over_working_days", "plan_public_by", "smallest_pool", "results",
-        "follow_ups", "abnormal_listing", "abnormal_removal", "serious_after_abnormal_years", "serious_years",
+        "publish_working_days", "hand_over_working_days", "plan_public_by", "smallest_pool",
+        "smallest_stratum",
+        "results", "follow_ups", "abnormal_listing", "abnormal_removal", "serious_after_abnormal_years",
+        "serious_years",
         "forbidden_metrics",
     ]
 }

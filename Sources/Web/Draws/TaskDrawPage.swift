@@ -9,6 +9,8 @@ struct TaskDrawPage {
     let officer: Officer
     let task: TaskForDraw
     let roster: StoredRoster?
+    /// What a roster frozen now would hold; nil once it is frozen.
+    let forecast: PoolForecast?
     let ceremonies: [StoredCeremony]
     let draws: [DrawListRow]
 
@@ -18,8 +20,10 @@ struct TaskDrawPage {
         let officer = try call.acting()
         let page = try await call.office.database.read { db -> TaskDrawPage? in
             guard let task = try db.taskForDraw(id), mayRead(task, officer) else { return nil }
+            let roster = try db.roster(ofTask: id)
             return TaskDrawPage(
-                call: call, officer: officer, task: task, roster: try db.roster(ofTask: id),
+                call: call, officer: officer, task: task, roster: roster,
+                forecast: roster == nil ? try call.office.forecast(task, db) : nil,
                 ceremonies: try db.ceremonies(ofLine: task.line.id),
                 draws: try db.draws(ofTask: id).map { try DrawListRow(db, $0) })
         }
@@ -87,8 +91,23 @@ struct TaskDrawPage {
             call, title: "固化名单",
             consequence: "按任务范围把今天的检查对象固化为名单（隐去名称，只公开编号），同时锁定可参加的执法检查人员和回避关系。"
                 + "固化后不能更改，一项任务只固化一次。",
-            facts: [("检查期限", period(task.fromDay, task.toDay))], to: "/tasks/\(task.id)/rosters",
-            button: "固化名单", back: "/tasks/\(task.id)")
+            facts: [("检查期限", period(task.fromDay, task.toDay))] + poolFacts,
+            to: "/tasks/\(task.id)/rosters", button: "固化名单", back: "/tasks/\(task.id)")
+    }
+
+    private var poolFacts: [(String, HTML)] {
+        guard let forecast else { return [] }
+        var facts: [(String, HTML)] = [
+            ("今日在库", "\(grouped(forecast.size)) 户，拟抽取 \(grouped(forecast.quota)) 户")
+        ]
+        if !forecast.recognisable.isEmpty {
+            let few = forecast.recognisable.map { "\($0.risk.rawValue) 类仅 \($0.size) 户" }
+            let words =
+                "\(few.joined(separator: "、"))。分层户数随名单公开，户数过少的类别可能被认出是哪几户；"
+                + "可另建范围较大的任务，或者各类按同一比例抽取。"
+            facts.append(("户数过少的类别", notice(words, .warning)))
+        }
+        return facts
     }
 
     private var ceremonyPart: HTML {

@@ -31,7 +31,9 @@ struct TaskPage: Sendable {
                 tables: office.rulebook.tables,
                 roster: try roster.map { ($0.size, try RosterStrata.decode($0.strata)) },
                 forecast: wanted && roster == nil
-                    ? try office.forecast(scope: task.scope, ratios: task.ratios, db) : nil)
+                    ? try office.forecast(
+                        scope: task.scope, ratios: task.ratios, pack: try office.pack(of: plan), db)
+                    : nil)
         }
         guard let page else { throw NotFound("task", id) }
         return .page(
