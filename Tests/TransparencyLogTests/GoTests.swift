@@ -54,7 +54,8 @@ struct PublishedLog {
     }
 }
 
-@Suite(.enabled(if: goIsInstalled), .serialized) struct `The Go checksum database client` {
+@Suite(.enabled(if: goIsInstalled, "bin/setup test installs the Go packages"), .serialized)
+struct `The Go checksum database client` {
     @Test func `accepts our bytes and the growth of the log`() throws {
         let log = try PublishedLog(size: 70_000)
         defer { try? FileManager.default.removeItem(at: log.folder) }

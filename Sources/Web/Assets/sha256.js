@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SHA-256 (FIPS 180-4). Written out because crypto.subtle exists only on https, and ceremonies are also held on
-// plain office networks. Tested against the same vectors as the server.
+// plain office networks. Tests/Verifiers/check_browser_hash.py holds it to the published examples in Chromium.
 (function (root) {
   "use strict";
 
