@@ -123,6 +123,33 @@ import Testing
         }
     }
 
+    @Test func `that is damaged is read or refused, and never makes up bytes`() throws {
+        let whole = Self.body([
+            ("Content-Disposition: form-data; name=\"a\"", Array("text".utf8)),
+            ("Content-Disposition: form-data; name=\"f\"; filename=\"x\"", Array(repeating: 13, count: 90)),
+        ])
+        var state: UInt64 = 2017
+        func next(_ below: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((state >> 33) % UInt64(below))
+        }
+        var refused = 0
+        for _ in 0..<3000 {
+            var bytes = whole
+            for _ in 0...next(6) { bytes[next(bytes.count)] = UInt8(next(256)) }
+            do {
+                let (events, _) = try Self.read(bytes, chunk: 1 + next(40))
+                let kept = events.reduce(0) { sum, event in
+                    if case .content(let part) = event { sum + part.count } else { sum }
+                }
+                #expect(kept < bytes.count)
+            } catch is MultipartFault {
+                refused += 1
+            }
+        }
+        #expect(refused > 100)
+    }
+
     @Test func `without boundary, name or end of its headers is refused`() throws {
         #expect(throws: MultipartFault.noBoundary) { try Multipart(contentType: "multipart/form-data") }
         #expect(throws: MultipartFault.malformed) {
