@@ -88,9 +88,10 @@ struct TeamEligibility {
         return own.isEmpty ? [units[inspector.unit]?.jurisdiction ?? ""] : own
     }
 
-    /// An area given covers itself and every area whose code begins with it.
+    /// An area given covers itself; the whole city, under either of its codes, covers every area. 全市 comes out of an
+    /// import as 430700, with which no county's code begins.
     private func covers(_ inspector: InspectorForDraw, _ area: String) -> Bool {
-        given(inspector).contains { !$0.isEmpty && area.hasPrefix($0) }
+        given(inspector).contains { RegisterTables.covers($0, area) }
     }
 
     private func coversEverything(_ inspector: InspectorForDraw) -> Bool {
