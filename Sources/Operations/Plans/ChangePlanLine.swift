@@ -64,13 +64,6 @@ extension Office {
         }
     }
 
-    private func ownLine(_ id: String, _ officer: Officer, _ db: Connection) throws -> PlanLine {
-        guard let line = try db.planLine(id), try db.plan(line.plan)?.unit == officer.unit else {
-            throw NotFound("line", id)
-        }
-        return line
-    }
-
     private func openPlan(_ id: String, _ officer: Officer, _ db: Connection) throws -> StoredPlan {
         let plan = try ownPlan(id, officer, db)
         guard plan.state.isOpen else { throw PlanRefusal.notOpen(plan.state) }

@@ -41,7 +41,7 @@ extension Office {
         let conflict = Conflict(expected: "项目下的任务没有变化", found: "同时有人建立了任务")
         return try await unlessTaken(conflict) { [self] in
             try await database.write { [self] db in
-                guard let line = try db.planLine(id) else { throw NotFound("line", id) }
+                let line = try ownLine(id, officer, db)
                 let plan = try ownPlan(line.plan, officer, db)
                 if let done = try db.outcome(ofSubmit: once, account: officer.account) { return done }
                 guard plan.state == .published else { throw PlanRefusal.notPublished }

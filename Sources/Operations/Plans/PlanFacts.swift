@@ -16,6 +16,14 @@ extension Office {
         return plan
     }
 
+    /// The line of a plan of the officer's own unit; another's looks like none.
+    func ownLine(_ id: String, _ officer: Officer, _ db: Connection) throws -> PlanLine {
+        guard let line = try db.planLine(id), try db.plan(line.plan)?.unit == officer.unit else {
+            throw NotFound("line", id)
+        }
+        return line
+    }
+
     /// The rules a plan is written under.
     func planRules(_ plan: StoredPlan, _ db: Connection) throws -> PlanRules {
         let pack = try pack(of: plan)
