@@ -74,7 +74,8 @@ let package = Package(
         .testTarget(name: "TabularTests", dependencies: ["Tabular"], swiftSettings: ours),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestCity"], swiftSettings: ours),
         .testTarget(
-            name: "OperationsTests", dependencies: ["Operations", "Storage", "TestCity"],
+            name: "OperationsTests",
+            dependencies: ["Operations", "Storage", "Tabular", "TestCity", "mingqian-verify"],
             swiftSettings: ours),
         .testTarget(
             name: "WebTests",

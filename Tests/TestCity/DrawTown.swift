@@ -20,6 +20,9 @@ package struct DrawTown: Sendable {
 
     package static let areas = ["430702", "430703"]
 
+    /// The steps of a draw in a city whose plan and task were made by its own operations, under the same ids.
+    package init(city: TestCity) { self.city = city }
+
     /// - Parameters:
     ///   - entities: how many, spread over areas and classes.
     ///   - inspectors: how many in each area.

@@ -188,7 +188,8 @@ struct Story {
         try log(
             "ceremony.reveal",
             [
-                "ceremony": .string(ceremony), "name": .string(Self.names[slot]), "r": .digest(secret(slot)),
+                "ceremony": .string(ceremony), "name": .string(Self.names[slot]),
+                "r": .digest(lie == .otherSecret && slot == 1 ? Digest32(sha256: [9]) : secret(slot)),
             ])
     }
 
@@ -343,6 +344,7 @@ enum Lie: String, CaseIterable {
     case extraContributor = "多出 sfj"
     case fewerReveals = "必须由全部贡献方揭示"
     case copiedCommit = "sfj 揭示的随机数与其承诺不符"
+    case otherSecret = "scjg 揭示的随机数与其承诺不符"
     case revealBeforeClose = "platform 在仪式截止之前揭示"
     case lowerRatio = "低于计划的 1/5"
     case lateReveal = "的揭示晚于期限"
