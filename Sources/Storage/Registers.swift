@@ -140,10 +140,9 @@ extension Connection {
             matching: filter, after: isSearch ? "" : key, limit: isSearch ? Int(most) : limit + 1)
         var count = Int64(keys.count)
         if isSearch {
-            if let last = keys.last, count == most, key >= last {
+            keys = keys.filter { $0 > key }
+            if count == most, keys.count <= limit {
                 keys = try entityKeys(matching: filter, after: key, limit: limit + 1)
-            } else {
-                keys = keys.filter { $0 > key }
             }
         } else if keys.count > limit || !key.isEmpty {
             count = try entityCount(matching: filter, most: most)
@@ -208,14 +207,11 @@ extension Connection {
         }
         let words = CellText.name(filter.words)
         let isCode = words.utf8.count >= 4 && words.utf8.allSatisfy { $0 < 0x80 }
-        let pattern = fragment(words)
         let codes: SQL = isCode ? "OR key LIKE \(fragment(words.uppercased())) ESCAPE '!'" : ""
-        // Latin letters in either case: LIKE does so on SQLite by itself, and LOWER would cost more than the search.
-        let like: SQL = dialect == .sqlite ? "LIKE" : "ILIKE"
         return try rows(
             """
             SELECT key FROM entity WHERE key > \(key)
-                AND (name \(like) \(pattern) ESCAPE '!' OR former_names \(like) \(pattern) ESCAPE '!' \(codes))
+                AND (\(Self.contains(words, in: "name")) OR \(Self.contains(words, in: "former_names")) \(codes))
                 AND \(filter.walk)
             ORDER BY key LIMIT \(limit)
             """

@@ -133,7 +133,8 @@ extension Browser {
             try await own.login(city.cast.coordinator)
             #expect(try await own.get("/imports").text.contains("还没有导入记录"))
             #expect(
-                try await own.get("/imports/new?dataset=items").text.contains("value=\"items\" checked"))
+                try await own.get("/imports/new?dataset=items").text.contains(
+                    "value=\"items\" id=\"f-dataset\" checked"))
             let empty = try await own.upload([])
             #expect(empty.status == 422 && empty.text.contains("请选择要上传的文件"))
             let nowhere = try await own.upload([65], dataset: "none")
