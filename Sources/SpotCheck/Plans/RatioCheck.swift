@@ -98,15 +98,16 @@ package struct PoolForecast: Hashable, Sendable {
     /// Strata with fewer members than the rules want: whole classes, for no other is left to join them. Their members
     /// may be recognised, and whoever plans should widen the scope or draw all classes alike.
     package let recognisable: [Row]
+    /// Cells with fewer members are drawn together: the rule pack's `smallestStratum`.
+    package let smallest: Int
 
     /// Counts per cell in, strata with quotas out.
-    ///
-    /// - Parameter smallest: the rule pack's `smallestStratum`.
     package init(_ counts: [StratumCell: Int], ratios: RatioTable, smallest: Int) {
         let strata = Strata(counts, smallest: smallest).list
         rows = strata.map {
             Row(name: $0.name, risk: $0.risk, size: $0.size, quota: ratios.quota($0.risk, size: $0.size))
         }
+        self.smallest = smallest
         recognisable = rows.filter { $0.size < smallest }
         size = rows.reduce(0) { $0 + $1.size }
         quota = rows.reduce(0) { $0 + $1.quota }

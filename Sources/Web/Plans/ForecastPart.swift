@@ -56,7 +56,7 @@ struct ForecastPart: Sendable {
         return """
             <details><summary>各层户数和应抽户数（\(pool.rows.count) 层）</summary>
             \(table(
-                caption: "每个分类、每个区域为一层；不足 \(Strata.smallestCell) 户的区域合为一层。",
+                caption: "每个分类、每个区域为一层；不足\(pool.smallest)户的区域合为一层，仍不足的再并入户数最少的区域。",
                 headers: ["区域", "分类", "户数", "每次应抽"],
                 rows: pool.rows.map { row in
                     [
