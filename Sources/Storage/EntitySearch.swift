@@ -7,42 +7,114 @@ extension Connection {
     package func searchEntities(_ text: String, limit: Int) throws -> [PublicEntity] {
         guard !text.isEmpty, limit > 0 else { return [] }
         var keys: [String] = []
-        func add(_ rows: [Row]) throws {
-            for row in rows {
-                let key = try row.text("key")
-                if !keys.contains(key) && keys.count < limit { keys.append(key) }
-            }
+        func add(_ found: [String]) {
+            for key in found where !keys.contains(key) && keys.count < limit { keys.append(key) }
         }
         let isCode = text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) }
-        if isCode { try add(codeHits(text.uppercased(), limit: limit)) }
-        if !isCode || keys.isEmpty { try add(nameHits(text, limit: limit - keys.count)) }
+        if isCode { add(try codeHits(text.uppercased(), limit: limit)) }
+        if !isCode || keys.isEmpty {
+            add(try keysOfNames(beginningWith: text, limit: limit))
+            if keys.count < limit { add(try keysOfNames(holding: text, limit: limit)) }
+        }
         return try keys.compactMap { try publicEntity($0) }
     }
 
-    private func codeHits(_ code: String, limit: Int) throws -> [Row] {
-        let exact = try rows(
+    private func codeHits(_ code: String, limit: Int) throws -> [String] {
+        let exact = try keys(
             """
             SELECT key FROM entity WHERE key = \(code)
             UNION SELECT key FROM entity WHERE registration_number = \(code)
             """)
-        let beginning = try rows(
+        let beginning = try keys(
             "SELECT key FROM entity WHERE key >= \(code) AND key < \(code + "~") ORDER BY key LIMIT \(limit)")
         guard code.utf8.count >= 4, exact.isEmpty else { return exact + beginning }
-        let ending = try rows(
-            "SELECT key FROM entity WHERE key LIKE \("%" + code) ORDER BY key LIMIT \(limit)")
+        let ending = try keys(
+            """
+            SELECT s.key AS key FROM entity_gram s WHERE \(Self.endsWith(code)) ORDER BY s.key LIMIT \(limit)
+            """)
         return exact + beginning + ending
     }
 
-    private func nameHits(_ text: String, limit: Int) throws -> [Row] {
-        let beginning = try rows(
+    private func keysOfNames(beginningWith text: String, limit: Int) throws -> [String] {
+        try keys(
             """
             SELECT key FROM entity WHERE name >= \(text) AND name < \(text + "\u{10FFFF}")
             ORDER BY name, key LIMIT \(limit)
             """)
-        guard beginning.count < limit else { return beginning }
-        let containing: SQL =
-            "\(Self.contains(text, in: "name")) OR \(Self.contains(text, in: "former_names"))"
-        return beginning
-            + (try rows("SELECT key FROM entity WHERE \(containing) ORDER BY name, key LIMIT \(limit)"))
     }
+
+    /// The first keys after `key`, in order, of entities whose present or former name holds `words`.
+    ///
+    /// - Parameter narrowed: a further condition on `entity`, or nil.
+    func keysOfNames(
+        holding words: String, after key: String = "", narrowed: SQL? = nil, limit: Int
+    ) throws -> [String] {
+        let holds: SQL =
+            "(\(Self.contains(words, in: "e.name")) OR \(Self.contains(words, in: "e.former_names")))"
+        let also: SQL = narrowed.map { "AND \($0)" } ?? ""
+        switch try nameHits(words) {
+        case .nowhere: return []
+        case .everywhere:
+            return try keys(
+                """
+                SELECT e.key AS key FROM entity e WHERE e.key > \(key) AND \(holds) \(also)
+                ORDER BY e.key LIMIT \(limit)
+                """)
+        case .among(let hits, exact: true) where narrowed == nil:
+            return try keys(
+                """
+                SELECT DISTINCT s.key AS key FROM entity_gram s WHERE \(hits) AND s.key > \(key)
+                ORDER BY s.key LIMIT \(limit)
+                """)
+        case .among(let hits, _):
+            // CROSS JOIN: SQLite then keeps this order, the few rows of the index first.
+            return try keys(
+                """
+                SELECT DISTINCT s.key AS key FROM entity_gram s CROSS JOIN entity e
+                WHERE \(hits) AND s.key > \(key) AND e.key = s.key AND \(holds) \(also)
+                ORDER BY s.key LIMIT \(limit)
+                """)
+        }
+    }
+
+    /// How many names hold `words`, by the index alone, or nil when it cannot tell; not more than `most`.
+    func countOfNames(holding words: String, most: Int64) throws -> Int64? {
+        let condition: SQL
+        switch try nameHits(words) {
+        case .nowhere: return 0
+        case .among(_, exact: false): return nil
+        case .among(let hits, exact: true): condition = hits
+        case .everywhere(let range): condition = range
+        }
+        return try first(
+            """
+            SELECT COUNT(*) AS many FROM
+            (SELECT DISTINCT s.key FROM entity_gram s WHERE \(condition) LIMIT \(most)) AS found
+            """)?.integer("many")
+    }
+
+    /// The first keys after `key`, in order, whose code is, begins or ends with `code` (four characters or more), or
+    /// whose registration number it is.
+    func keysOfCodes(_ code: String, after key: String, narrowed: SQL?, limit: Int) throws -> [String] {
+        let also: SQL = narrowed.map { "AND \($0)" } ?? ""
+        let beginning = try keys(
+            """
+            SELECT e.key AS key FROM entity e
+            WHERE e.key >= \(code) AND e.key < \(code + "~") AND e.key > \(key) \(also) ORDER BY e.key LIMIT \(limit)
+            """)
+        let numbered = try keys(
+            """
+            SELECT e.key AS key FROM entity e
+            WHERE e.registration_number = \(code) AND e.key > \(key) \(also) ORDER BY e.key LIMIT \(limit)
+            """)
+        let ending = try keys(
+            """
+            SELECT s.key AS key FROM entity_gram s CROSS JOIN entity e
+            WHERE \(Self.endsWith(code)) AND s.key > \(key) AND e.key = s.key \(also)
+            ORDER BY s.key LIMIT \(limit)
+            """)
+        return Array(Set(beginning + numbered + ending).sorted().prefix(limit))
+    }
+
+    private func keys(_ sql: SQL) throws -> [String] { try rows(sql).map { try $0.text("key") } }
 }

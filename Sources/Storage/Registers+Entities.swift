@@ -21,7 +21,11 @@ extension Connection {
     }
 
     /// Adds new entities; their keys must not be in the register.
-    package func insertEntities(_ rows: [HashedRow<EntityRow>], job: String?, at: Instant) throws {
+    ///
+    /// - Parameter indexed: false when many calls follow; `indexEntities` then ends them.
+    package func insertEntities(
+        _ rows: [HashedRow<EntityRow>], job: String?, at: Instant, indexed: Bool = true
+    ) throws {
         let origin: SQLValue = job.map { .text($0) } ?? .null
         try bulkInsert(
             into: "entity",
@@ -34,11 +38,13 @@ extension Connection {
                 "in_pool",
                 "import_job", "recorded_at", "row_hash",
             ], rows: rows.lazy.map { Self.values($0, origin: origin, at: at) })
+        if indexed { try indexEntities() }
     }
 
     /// Writes the new state of an entity that is in the register.
     package func updateEntity(_ hashed: HashedRow<EntityRow>, job: String?, at: Instant) throws {
         let row = hashed.row
+        try reindexEntity(row.key, name: row.name, formerNames: row.formerNames.joined(separator: "\n"))
         try execute(
             """
             UPDATE entity SET uscc = \(row.uscc), registration_number = \(row.registrationNumber),

@@ -54,10 +54,23 @@ package struct EntityFilter: Hashable, Sendable {
         return parts
     }
 
-    /// Everything but the words, for walking the register in the order of keys along the index `entity_list`. The
-    /// columns stand in expressions so that no engine takes another index and sorts what it found there: the walk
-    /// ends with the page, and at worst it reads short index rows once.
+    /// Everything but the words.
+    fileprivate var condition: SQL {
+        var parts: [SQL] = ["1 = 1"]
+        parts += countedConditions
+        // Written out, not as parameters: only so can the partial indexes of the flags serve them.
+        if let isAbnormal { parts.append(isAbnormal ? "abnormal = 1" : "abnormal = 0") }
+        if let isSerious { parts.append(isSerious ? "serious = 1" : "serious = 0") }
+        if let isKeyObject { parts.append(isKeyObject ? "key_object = 1" : "key_object = 0") }
+        if !types.isEmpty { parts.append(Connection.prefixes(types, of: "type_code")) }
+        return SQL.join(parts, separator: " AND ")
+    }
+
+    /// The same for walking the register in the order of keys along the index `entity_list`: the columns stand in
+    /// expressions so that no engine takes another index and sorts what it found there. The walk ends with the page,
+    /// and at worst it reads short index rows once. Those on a list are few and found by the list's own index.
     fileprivate var walk: SQL {
+        guard isAbnormal != true, isSerious != true, isKeyObject != true else { return condition }
         var parts: [SQL] = ["1 = 1"]
         if let jurisdiction { parts.append("jurisdiction || '' = \(jurisdiction)") }
         if let riskClass { parts.append("risk_class || '' = \(riskClass.rawValue)") }
@@ -125,8 +138,18 @@ extension Connection {
         matching filter: EntityFilter, after key: String = "", limit: Int
     ) throws -> [String] {
         guard filter.words.isEmpty else { return try searchedKeys(filter, after: key, limit: limit) }
+        guard filter.isCounted, !filter.countedConditions.isEmpty else {
+            return try rows(
+                "SELECT key FROM entity WHERE key > \(key) AND \(filter.walk) ORDER BY key LIMIT \(limit)"
+            ).map { try $0.text("key") }
+        }
+        // Within `entity_pool`, which begins with `in_pool`.
+        let pooled: SQL = filter.inPool == nil ? "in_pool IN (0, 1)" : "1 = 1"
         return try rows(
-            "SELECT key FROM entity WHERE key > \(key) AND \(filter.walk) ORDER BY key LIMIT \(limit)"
+            """
+            SELECT key FROM entity WHERE \(pooled) AND key > \(key) AND \(filter.condition)
+            ORDER BY key LIMIT \(limit)
+            """
         ).map { try $0.text("key") }
     }
 
@@ -161,6 +184,12 @@ extension Connection {
                 .optionalInteger("many") ?? 0
         }
         if !filter.words.isEmpty {
+            let words = CellText.name(filter.words)
+            if filter == EntityFilter(words: filter.words), !Self.mayBeCode(words),
+                let many = try countOfNames(holding: words, most: most)
+            {
+                return many
+            }
             return Int64(try searchedKeys(filter, after: "", limit: Int(most)).count)
         }
         return try first(
@@ -191,8 +220,7 @@ extension Connection {
             """)
     }
 
-    /// Keys whose names or codes hold the words. A whole code is looked up, a fragment is searched for along the
-    /// same index as the list.
+    /// Keys whose names hold the words or whose codes begin or end with them. A whole code is looked up.
     private func searchedKeys(_ filter: EntityFilter, after key: String, limit: Int) throws -> [String] {
         if let code = EntityKey.normalised(CellText.code(filter.words)) {
             let exact = try rows(
@@ -205,17 +233,27 @@ extension Connection {
                 """)
             if !exact.isEmpty { return try exact.map { try $0.text("key") } }
         }
+        var rest = filter
+        rest.words = ""
+        let narrowed = rest == EntityFilter() ? nil : try self.narrowed(rest)
         let words = CellText.name(filter.words)
-        let isCode = words.utf8.count >= 4 && words.utf8.allSatisfy { $0 < 0x80 }
-        let codes: SQL = isCode ? "OR key LIKE \(fragment(words.uppercased())) ESCAPE '!'" : ""
-        return try rows(
-            """
-            SELECT key FROM entity WHERE key > \(key)
-                AND (\(Self.contains(words, in: "name")) OR \(Self.contains(words, in: "former_names")) \(codes))
-                AND \(filter.walk)
-            ORDER BY key LIMIT \(limit)
-            """
-        ).map { try $0.text("key") }
+        let named = try keysOfNames(holding: words, after: key, narrowed: narrowed, limit: limit)
+        guard Self.mayBeCode(words) else { return named }
+        let coded = try keysOfCodes(words.uppercased(), after: key, narrowed: narrowed, limit: limit)
+        return Array(Set(named + coded).sorted().prefix(limit))
+    }
+
+    private static func mayBeCode(_ words: String) -> Bool {
+        words.utf8.count >= 4 && words.utf8.allSatisfy { $0 < 0x80 }
+    }
+
+    /// What a search is narrowed by. Where few meet it, naming `in_pool` leads to them by `entity_pool`; where many
+    /// do, the order of keys finds a page sooner.
+    private func narrowed(_ filter: EntityFilter) throws -> SQL {
+        guard filter.isCounted, filter.inPool == nil, try entityCount(matching: filter) < 20_000 else {
+            return filter.condition
+        }
+        return "in_pool IN (0, 1) AND \(filter.condition)"
     }
 }
 

@@ -35,6 +35,10 @@ import Testing
         #expect(
             Dialect.postgres.words(in: template)
                 == "CREATE TABLE t (a BIGINT, b TEXT COLLATE \"C\", c BYTEA) ")
+        #expect(
+            Dialect.sqlite.words(in: "(PRIMARY KEY (a)) {clustered}")
+                == "(PRIMARY KEY (a)) STRICT, WITHOUT ROWID")
+        #expect(Dialect.postgres.words(in: "(PRIMARY KEY (a)) {clustered}") == "(PRIMARY KEY (a)) ")
     }
 }
 

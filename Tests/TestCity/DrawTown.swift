@@ -73,6 +73,7 @@ package struct DrawTown: Sendable {
                     .text(String(classes[number / 2 % classes.count])), .integer(1), .integer(0), .bytes([0]),
                 ]
             })
+        try db.indexEntities()
     }
 
     private func settleInspectors(_ db: Connection, _ count: Int) throws {

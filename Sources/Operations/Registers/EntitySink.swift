@@ -48,14 +48,17 @@ struct EntitySink: RegisterSink {
     }
 
     func insert(_ db: Connection, _ rows: [HashedRow<EntityRow>]) throws {
-        try db.insertEntities(rows, job: context.job, at: context.at)
+        try db.insertEntities(rows, job: context.job, at: context.at, indexed: false)
     }
 
     func update(_ db: Connection, _ row: HashedRow<EntityRow>) throws {
         try db.updateEntity(row, job: context.job, at: context.at)
     }
 
-    func finish(_ db: Connection) throws { try db.recountEntities() }
+    func finish(_ db: Connection) throws {
+        try db.indexEntities()
+        try db.recountEntities()
+    }
 }
 
 /// 随机抽查事项清单. A changed item is a new version; the old one stays.

@@ -37,11 +37,6 @@ extension Migration {
             "CREATE INDEX entity_pool ON entity (in_pool, jurisdiction, risk_class)",
             // Covers the search by name, so that a scan reads short rows only.
             "CREATE INDEX entity_name ON entity (name, former_names, key)",
-            // Covers the register's list with any filter and words, in the order of keys.
-            """
-            CREATE INDEX entity_list ON entity (key, name, former_names, jurisdiction, risk_class, status, in_pool,
-                abnormal, serious, key_object, type_code)
-            """,
             "CREATE INDEX entity_registration_number ON entity (registration_number)",
             """
             CREATE TABLE entity_count (

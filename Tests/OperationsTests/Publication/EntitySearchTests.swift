@@ -70,6 +70,106 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `answers as a scan of all names would`(kind: TestDatabase) async throws {
+        let database = try await make(kind)
+        let names = Self.names.flatMap { [$0.name] + $0.former }
+        let fragments = names.flatMap { name in
+            (1...4).flatMap { width in
+                name.indices.map { String(name[$0...].prefix(width)) } + [String(name.suffix(width))]
+            }
+        }
+        // Words that are made of pairs that occur and do not occur themselves.
+        for words in Set(fragments + ["常德食品", "甲乙甲乙", "粉米", "德丰泰食", "ＫＴＶ", "店", "司"]) {
+            let expected = Self.names.filter { entity in
+                ([entity.name] + entity.former).contains { $0.lowercased().contains(words.lowercased()) }
+            }
+            let (found, keys) = try await database.read { db in
+                (
+                    try db.searchEntities(words, limit: 20).map(\.name),
+                    try db.entities(matching: EntityFilter(words: words), limit: 20).map(\.row.name)
+                )
+            }
+            let known = Set(Self.names.map(\.name))
+            #expect(Set(found).intersection(known) == Set(expected.map(\.name)), "\(words)")
+            #expect(Set(keys).intersection(known) == Set(expected.map(\.name)), "\(words)")
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `reaches what was registered before there was an index`(kind: TestDatabase) async throws {
+        let database = try await kind.makeEmpty()
+        let before = Array(Migrations.all.prefix { $0.name != "search" })
+        try await Migrations.migrate(database, to: before, now: { 0 })
+        let row = RegisterSample.entity(1)
+        try await database.write { db in
+            try db.execute(
+                """
+                INSERT INTO entity (key, uscc, name, former_names, status_raw, status, jurisdiction, division,
+                    risk_class, in_pool, recorded_at, row_hash)
+                VALUES (\(row.key), \(row.key), '沅江KTV娱乐城', '老沅江歌舞厅', '存续', 'active', '430702', '430702', 'A', 1,
+                    0, \([UInt8(0)]))
+                """)
+        }
+        try await Migrations.migrate(database, now: { 0 })
+        for words in ["ktv", "江K", "城", "歌舞", "厅", String(row.key.suffix(4))] {
+            #expect(try await find(words, in: database) == ["沅江KTV娱乐城"], "\(words)")
+        }
+        // What is in the index is not taken in again.
+        try await database.write { try $0.indexEntities() }
+        #expect(try await find("歌舞", in: database) == ["沅江KTV娱乐城"])
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `follows a change of name`(kind: TestDatabase) async throws {
+        let database = try await make(kind)
+        var row = RegisterSample.entity(6)
+        row.name = "桃源好食百货"
+        row.formerNames = ["好!百货"]
+        let renamed = HashedRow(row: row, hash: [1])
+        try await database.write { try $0.updateEntity(renamed, job: nil, at: TestCity.start) }
+        #expect(try await find("好食", in: database) == ["桃源好食百货"])
+        #expect(try await find("!百", in: database) == ["桃源好食百货"])
+        var again = renamed.row
+        again.formerNames = []
+        let shorter = HashedRow(row: again, hash: [2])
+        try await database.write { try $0.updateEntity(shorter, job: nil, at: TestCity.start) }
+        #expect(try await find("!百", in: database) == [])
+        #expect(try await find("百货", in: database) == ["桃源好食百货"])
+        // Nothing of what no longer stands is left in the index.
+        let key = row.key
+        let left = try await database.read { db in
+            try db.rows("SELECT gram FROM entity_gram WHERE key = \(key) ORDER BY gram").map {
+                try $0.text("gram")
+            }
+        }
+        #expect(left == ["#" + String(key.suffix(4)), "好食", "桃源", "源好", "百货", "货", "食百"].sorted())
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `goes through the names in order where a character is in most of them`(kind: TestDatabase)
+        async throws
+    {
+        let database = try await kind.make()
+        try await database.write { db in
+            let rows = (0..<5200).map { number -> HashedRow<EntityRow> in
+                var row = RegisterSample.entity(number)
+                row.name = "常德第\(number)商店"
+                return HashedRow(row: row, hash: [0])
+            }
+            try db.insertEntities(rows, job: nil, at: TestCity.start)
+        }
+        let (common, page, deep, count) = try await database.read { db in
+            let common = try db.searchEntities("店", limit: 5)
+            let page = try db.entities(matching: EntityFilter(words: "店"), limit: 50)
+            let deep = try db.entities(matching: EntityFilter(words: "店"), after: page[49].key, limit: 50)
+            return (common, page, deep, try db.entityCount(matching: EntityFilter(words: "店")))
+        }
+        #expect(common.count == 5 && count == 5200)
+        #expect((page + deep).map(\.key) == (page + deep).map(\.key).sorted())
+        #expect(Set((page + deep).map(\.key)).count == 100)
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `takes wildcards for themselves`(kind: TestDatabase) async throws {
         let database = try await make(kind)
         #expect(try await find("%", in: database) == ["100%纯棉服饰店"])
