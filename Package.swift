@@ -71,6 +71,9 @@ let package = Package(
         .testTarget(
             name: "VerifyTests", dependencies: ["mingqian-verify", "SpotCheck", "TransparencyLog"],
             swiftSettings: ours),
+        .testTarget(
+            name: "DemoCityTests", dependencies: ["mingqian", "SpotCheck", "Storage", "Operations"],
+            swiftSettings: ours),
         .testTarget(name: "TabularTests", dependencies: ["Tabular"], swiftSettings: ours),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestCity"], swiftSettings: ours),
         .testTarget(

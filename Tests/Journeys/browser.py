@@ -213,7 +213,7 @@ def main():
     if options.screenshots:
         pathlib.Path(options.screenshots).mkdir(parents=True, exist_ok=True)
     try:
-        run(binaries / "mingqian", "demo-city", "--entities", "600", "--seed", "2017", "--database",
+        run(binaries / "mingqian", "demo-city", "--bare", "--entities", "600", "--seed", "2017", "--database",
             f"sqlite:{folder}/mingqian.sqlite", "--keys", folder / "keys", "--uploads", folder / "uploads")
         with Server(binaries / "mingqian", folder) as server, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])

@@ -228,7 +228,7 @@ def main():
     mingqian = options.binaries / "mingqian"
     try:
         run(mingqian, "demo-city", "--entities", options.entities, "--seed", "2017", "--csv", folder / "csv")
-        run(mingqian, "demo-city", "--entities", options.entities, "--seed", "2017", "--database", database,
+        run(mingqian, "demo-city", "--bare", "--entities", options.entities, "--seed", "2017", "--database", database,
             "--keys", folder / "keys", "--uploads", folder / "uploads")
         say(f"演示城市：{options.entities}户")
         with Server(mingqian, folder, database) as server:

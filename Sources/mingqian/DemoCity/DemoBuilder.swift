@@ -10,29 +10,36 @@ struct DemoBuilder {
     let office: Office
     let files: DemoFiles
 
-    func build() async throws {
-        let (system, security) = try await found()
+    /// - Returns: those who can act in it from now on.
+    func build() async throws -> DemoPeople {
+        let people = try await found()
         print("单位：\(DemoUnits.all.count)个")
         for unit in DemoUnits.all where unit.id != "4307" && unit.id != "scjg" {
             guard let kind = UnitKind(rawValue: unit.kind) else { continue }
             try await office.openUnit(
                 id: unit.id, name: unit.name, parent: unit.parent ?? "4307", kind: kind,
-                jurisdiction: unit.jurisdiction, division: unit.division, by: system)
+                jurisdiction: unit.jurisdiction, division: unit.division, by: people.system)
         }
         for account in DemoAccounts.officers {
-            let id = try await open(account.login, account.name, unit: account.unit, by: system)
-            try await office.grantRole(account.role, to: id, by: security)
+            let id = try await people.open(account.login, account.name, unit: account.unit)
+            try await office.grantRole(account.role, to: id, by: people.security)
         }
-        let coordinator = try await officer(login: "zhouming")
+        let coordinator = try await people.officer("zhouming")
         for dataset in DatasetKind.allCases {
-            let counts = try await load(dataset, by: coordinator)
-            print("\(dataset.title)：导入\(counts.new)条，问题\(counts.bad)条")
+            // As from the command line: one pass over the file, whole or not at all.
+            let report = try await office.importFile(
+                dataset, path: files.path(dataset.rawValue), dryRun: false, by: coordinator)
+            guard report.committed else {
+                throw ValidationError("the \(dataset.rawValue) of the demo city were refused")
+            }
+            print("\(dataset.title)：导入\(report.outcome.counts.new)条")
+            flushOutput()
         }
-        let inspectors = try await openInspectors(by: system, security)
-        print("执法检查人员账号：\(inspectors)个")
+        print("执法检查人员账号：\(try await openInspectors(people))个")
+        return people
     }
 
-    private func found() async throws -> (Officer, Officer) {
+    private func found() async throws -> DemoPeople {
         func administrator(_ role: Role) throws -> Founding.Administrator {
             guard let account = DemoAccounts.administrators.first(where: { $0.role == role }) else {
                 throw ValidationError("no administrator \(role.rawValue)")
@@ -46,55 +53,67 @@ struct DemoBuilder {
                 city: (id: "4307", name: DemoUnits.city.name), bureau: (id: bureau.id, name: bureau.name),
                 system: administrator(.systemAdministrator), security: administrator(.securityAdministrator),
                 audit: administrator(.auditAdministrator), provisional: false))
-        return (try await officer(login: "sysadmin"), try await officer(login: "secadmin"))
+        return try await DemoPeople(office)
     }
 
-    private func open(
-        _ login: String, _ name: String, unit: String, by system: Officer
-    ) async throws -> String {
+    /// Accounts for the first forty inspectors of one unit: enough to sign in as any kind of them. The others get
+    /// theirs in the running office, or when the history of the demo needs them.
+    private func openInspectors(_ people: DemoPeople) async throws -> Int {
+        let unit = DemoAccounts.inspectorUnit
+        for place in 1...40 {
+            let number = "\(unit)-" + String(repeating: "0", count: place < 10 ? 3 : 2) + String(place)
+            let id = try await office.database.read { try $0.inspectorID(unit: unit, staffNumber: number) }
+            guard let id else { return place - 1 }
+            _ = try await people.inspector(id)
+        }
+        return 40
+    }
+}
+
+/// Who acts in the demo city. Accounts are opened by its system administrator, duties given by its security
+/// administrator, as everywhere.
+struct DemoPeople: Sendable {
+    let office: Office
+    let system: Officer
+    let security: Officer
+
+    /// The administrators of a city just founded.
+    init(_ office: Office) async throws {
+        self.office = office
+        system = try await Self.officer("sysadmin", office)
+        security = try await Self.officer("secadmin", office)
+    }
+
+    /// The officer with this login, with unit and duties as they stand.
+    func officer(_ login: String) async throws -> Officer { try await Self.officer(login, office) }
+
+    /// A new account with the password of the demo.
+    func open(_ login: String, _ name: String, unit: String) async throws -> String {
         try await office.openAccount(
             login: login, name: name, unit: unit, password: DemoAccounts.password, provisional: false,
             by: system)
     }
 
-    private func officer(login: String) async throws -> Officer {
+    /// An inspector of the register as somebody who acts; the account is opened if there is none. Login and staff
+    /// number are the same.
+    func inspector(_ id: String) async throws -> Officer {
+        guard let row = try await office.database.read({ try $0.inspector(id)?.row }) else {
+            throw NotFound("inspector", id)
+        }
+        let login = row.staffNumber
+        if try await office.database.read({ try $0.account(login: login) }) == nil {
+            let account = try await open(login, row.name, unit: row.unit)
+            try await office.linkInspector(staffNumber: row.staffNumber, to: account, by: security)
+            try await office.grantRole(.inspector, to: account, by: security)
+        }
+        return try await officer(login)
+    }
+
+    private static func officer(_ login: String, _ office: Office) async throws -> Officer {
         let account = try await office.database.read { try $0.account(login: login)?.id }
         guard let account, let officer = try await office.actingOfficer(account: account) else {
             throw NotFound("account", login)
         }
         return officer
-    }
-
-    private func load(_ dataset: DatasetKind, by coordinator: Officer) async throws -> ImportCounts {
-        // The operation takes the file away, as it does with an upload.
-        let copy = "\(office.settings.uploads)/demo-\(dataset.rawValue).csv"
-        try FileManager.default.copyItem(atPath: files.path(dataset.rawValue), toPath: copy)
-        let job = try await office.receiveImport(
-            dataset, file: copy, name: "\(dataset.rawValue).csv", by: coordinator)
-        try await office.checkImport(job, by: coordinator)
-        try await office.confirmImport(job, validRowsOnly: false, by: coordinator)
-        try await office.commitImport(job, by: coordinator)
-        guard let done = try await office.database.read({ try $0.importJob(job) }) else {
-            throw NotFound("import", job)
-        }
-        return done.counts
-    }
-
-    /// Accounts for the first forty inspectors of one unit: login and staff number are the same.
-    private func openInspectors(by system: Officer, _ security: Officer) async throws -> Int {
-        let unit = DemoAccounts.inspectorUnit
-        var opened = 0
-        for place in 1...40 {
-            let number = "\(unit)-" + String(repeating: "0", count: place < 10 ? 3 : 2) + String(place)
-            let name = try await office.database.read { db in
-                try db.inspectorID(unit: unit, staffNumber: number).flatMap { try db.inspector($0)?.row.name }
-            }
-            guard let name else { break }
-            let id = try await open(number, name, unit: unit, by: system)
-            try await office.linkInspector(staffNumber: number, to: id, by: security)
-            try await office.grantRole(.inspector, to: id, by: security)
-            opened += 1
-        }
-        return opened
     }
 }

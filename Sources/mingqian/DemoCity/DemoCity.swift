@@ -5,13 +5,17 @@ import Operations
 import SpotCheck
 import Storage
 
-/// Makes the demo city: everything in it is invented, and the same seed gives the same city.
+/// Makes the demo city: everything in it is invented, and the same seed gives the same directories.
 struct DemoCity: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo-city",
-        abstract: "make a synthetic Changde: units, accounts and the three directories",
-        discussion:
-            "With --csv the directories are only written as files; otherwise an empty database is filled.")
+        abstract:
+            "make a synthetic Changde: units, accounts, the three directories and a piece of a year's work",
+        discussion: """
+            With --csv the directories are only written as files; otherwise an empty database is filled. What is \
+            done in the city (a plan, a draw, results) comes from today's clock and fresh randomness; --bare leaves \
+            it out.
+            """)
 
     @OptionGroup var settings: Settings
     @Option(help: "entities in the register; 530000 is the size of the real one") var entities = 20_000
@@ -19,6 +23,7 @@ struct DemoCity: AsyncParsableCommand {
     @Option(
         help: "folder to write items.csv, entities.csv and inspectors.csv to, without touching a database")
     var csv: String?
+    @Flag(help: "units, accounts and directories only: no plan, draw or result") var bare = false
     @Flag(help: "print the logins of the demo city and stop") var logins = false
 
     func validate() throws {
@@ -32,13 +37,20 @@ struct DemoCity: AsyncParsableCommand {
         if let csv { return try DemoFiles(folder: csv).write(entities: entities, seed: seed) }
         var settings = settings
         settings.origin = settings.origin ?? "log.changde.example/ssj-2026"
+        // The one password of the demo is printed for everybody: a slow hash would guard nothing, and costs about a
+        // second an account in a debug build. Each account still has a salt of its own, and a password that somebody
+        // sets later is hashed at full cost by the server.
+        settings.quickPasswords = true
         let office = try await settings.office()
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
         defer { removeFolder(folder) }
         let files = DemoFiles(folder: folder)
         print("生成名录：\(entities)户")
+        flushOutput()
         try files.write(entities: entities, seed: seed)
-        try await DemoBuilder(office: office, files: files).build()
+        let people = try await DemoBuilder(office: office, files: files).build()
+        if !bare { try await DemoHistory(office: office, people: people, secrets: settings.keys).play() }
+        try await office.sealLog()
     }
 }
 

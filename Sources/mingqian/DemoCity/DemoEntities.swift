@@ -20,13 +20,18 @@ struct DemoEntities {
     init(size: Int, seed: UInt64) {
         random = DemoRandom(seed: seed)
         self.size = size
-        let gone = (size * Self.deregistered + Self.referenceSize / 2) / Self.referenceSize
-        let revoked = (size * Self.revoked + Self.referenceSize / 2) / Self.referenceSize
+        let (gone, revoked) = Self.departed(of: size)
         var states = [UInt8](repeating: 0, count: size)
         for index in 0..<gone { states[index] = 1 }
         for index in gone..<(gone + revoked) { states[index] = 2 }
         states.shuffle(using: &random)
         self.states = states
+    }
+
+    /// How many of `size` entities are deregistered and how many revoked: the shares of the reference, rounded.
+    static func departed(of size: Int) -> (deregistered: Int, revoked: Int) {
+        func share(_ part: Int) -> Int { (size * part + referenceSize / 2) / referenceSize }
+        return (share(deregistered), share(revoked))
     }
 
     /// Writes the header and one line per entity, in order of index.

@@ -32,10 +32,15 @@ struct DemoInspectors {
         return lines
     }
 
+    /// Shares by weight that add up to the count, unless the least of six makes them more.
     private func sizes() -> [Int] {
         let weights = Self.units.map { $0.id == "scjg" ? 12 : $0.kind == "county" ? 8 : 3 }
         let total = weights.reduce(0, +)
-        return weights.map { max(6, (count * $0 + total / 2) / total) }
+        var before = 0
+        return weights.map { weight in
+            defer { before += weight }
+            return max(6, count * (before + weight) / total - count * before / total)
+        }
     }
 
     private mutating func line(_ unit: DemoUnit, place: Int, serial: Int) -> String {
