@@ -13,7 +13,8 @@ package enum Dialect: Hashable, Sendable {
         }
     }
 
-    /// Replaces `{int}`, `{text}`, `{bytes}`, `{id}`, `{strict}` and `{clustered}` in a migration by this engine's words.
+    /// Replaces `{int}`, `{text}`, `{bytes}`, `{id}`, `{strict}` and `{clustered}` in a migration by this
+    /// engine's words.
     ///
     /// `{id}` is a whole column type: an integer primary key the engine counts up itself. `{clustered}` is `{strict}`
     /// for a table that is nothing but its primary key, which SQLite would otherwise keep twice. Text is compared
