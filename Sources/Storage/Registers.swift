@@ -84,16 +84,6 @@ package struct EntityFilter: Hashable, Sendable {
     }
 }
 
-/// A `LIKE` pattern for texts that contain `words`; `!` escapes.
-func fragment(_ words: String) -> String {
-    var pattern = "%"
-    for character in words {
-        if character == "!" || character == "%" || character == "_" { pattern.append("!") }
-        pattern.append(character)
-    }
-    return pattern + "%"
-}
-
 /// A page of the register.
 package struct EntityListing: Hashable, Sendable {
     package let rows: [StoredEntity]
