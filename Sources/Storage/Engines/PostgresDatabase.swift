@@ -97,6 +97,14 @@ final class PostgresDatabase: Sendable {
                 guard !sawDuplicate else { throw DatabaseFault.uniqueViolation(columns) }
                 sawDuplicate = true
                 continue
+            } catch DatabaseFault.statement(code: "42P07", let message) {
+                // So may a table: of two processes that start on an empty database both find no schema, and without
+                // the table that all later turns wait on, both make it.
+                guard !sawDuplicate else {
+                    throw DatabaseFault.statement(code: "42P07", message: message)
+                }
+                sawDuplicate = true
+                continue
             }
             await pause(after: attempt)
         }
