@@ -207,8 +207,8 @@ class MainJob:
         files = sorted(p for p in bundle.rglob("*") if p.is_file())
         for path in files[:: max(1, len(files) // 12)]:
             data = path.read_bytes()
-            at = int(hashlib.sha256(str(path.relative_to(bundle)).encode()).hexdigest(), 16) % len(data)
-            path.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+            at = int(hashlib.sha256(str(path.relative_to(bundle)).encode()).hexdigest(), 16) % max(1, len(data))
+            path.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :] if data else b"\n")
             done = subprocess.run([self.binaries / "mingqian-verify", bundle], capture_output=True, text=True)
             path.write_bytes(data)
             if done.returncode == 0:
