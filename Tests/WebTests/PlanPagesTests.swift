@@ -59,6 +59,8 @@ import Testing
             for secret in ["信用风险", "A类", "B类", "C类", "D类", "李娟", "王建国"] {
                 #expect(!page.contains(secret), "\(secret)")
             }
+            #expect(page.split(separator: "aria-current=\"page\">抽查计划").count == 3)
+            #expect(!page.contains("aria-current=\"page\">首页"))
             let draw = try await town.town.hold()
             let old = try await town.visitor.get("/open/plans/P2026-scjg").text
             #expect(old.contains("/open/draws/\(draw)"))

@@ -61,9 +61,14 @@ struct ItemChoice: Sendable {
 
     private func group(_ title: String, _ items: [StoredItem]) -> HTML {
         guard !items.isEmpty else { return "" }
+        // Categories in the order of their first item, as the list of items has them.
         let categories = Dictionary(grouping: items) { "\($0.row.unit)\n\($0.row.category)" }
-        let parts = categories.keys.sorted().map { key -> HTML in
-            let list = categories[key] ?? []
+        let ordered = categories.values.sorted {
+            ($0.first?.row.unit ?? "", $0.first?.code ?? "") < (
+                $1.first?.row.unit ?? "", $1.first?.code ?? ""
+            )
+        }
+        let parts = ordered.map { list -> HTML in
             let category = list.first?.row.category ?? ""
             let unit = list.first.map { unitNames[$0.row.unit] ?? $0.row.unit } ?? ""
             let named = title == "本单位事项" ? category : "\(unit)：\(category)"

@@ -70,7 +70,7 @@ struct PlanPage: Sendable {
         \(isWriting ? "<p>\(buttonLink("增加抽查项目", "/plans/\(plan.id)/lines/new"))</p>" as HTML : HTML.empty)
         \(lines.map(section))
         \(deeds)
-        <p>\(link("办理记录", "/history/plan/\(plan.id)"))\(plan.publishedAt == nil
+        <p>\(link("计划办理记录", "/history/plan/\(plan.id)"))\(plan.publishedAt == nil
             ? HTML.empty : "　\(link("公示页面", "/open/plans/\(plan.id)"))")</p>
         """
     }
@@ -153,7 +153,7 @@ struct PlanPage: Sendable {
         if forecast?.line != line.id {
             links.append(link("测算今天的户数", Path("/plans/\(plan.id)").with("forecast", line.id)))
         }
-        links.append(link("办理记录", "/history/line/\(line.id)"))
+        links.append(link("项目办理记录", "/history/line/\(line.id)"))
         return "<p class=\"actions\">\(links.joined(by: " "))</p>"
     }
 
