@@ -68,11 +68,16 @@ extension Report {
 @Suite struct `A changed byte in the public bundle` {
     private static let seed: UInt64 = 20_261_124
 
-    private func bundle() async throws -> Bundle {
+    /// Made once: every test changes a copy.
+    private static let made = Task { try await make() }
+
+    private func bundle() async throws -> Bundle { try await Self.made.value }
+
+    private static func make() async throws -> Bundle {
         let (job, folder) = try await MainJob.small(.sqlite)
         #expect(try job.verify(folder).status == 0)
         let bundle = Bundle(files: try folder.files())
-        // Key, checkpoint and manifest; entries and hashes; roster, inspectors, relations, drawn list, problem, solution.
+        // Roster, inspectors, relations, drawn list, problem and solution; entries and hashes; the three others.
         #expect(bundle.paths.filter { $0.hasPrefix("files/") }.count == 6)
         #expect(bundle.paths.filter { $0.hasPrefix("tile/") }.count == 2)
         #expect(bundle.paths.filter { !$0.contains("/") } == ["MANIFEST", "checkpoint", "log.vkey"])

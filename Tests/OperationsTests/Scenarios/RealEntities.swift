@@ -4,8 +4,8 @@ import SpotCheck
 import Tabular
 import Testing
 
-/// Real businesses of Changde from a file that lies beside the project: its licence (CC BY-NC-SA 4.0) forbids copying it
-/// into the repository. What the file lacks (status, type, risk class, some places) is made up from a seed.
+/// Real businesses of Changde from a file that lies beside the project: its licence (CC BY-NC-SA 4.0) forbids copying
+/// it into the repository. What the file lacks (status, type, risk class, some places) is made up from a seed.
 enum RealEntities {
     /// `MINGQIAN_REAL_ENTITIES`, or the place where the shared data lies beside a checkout.
     static let path: String = {
