@@ -145,6 +145,19 @@ extension Connection {
         ).map(DrawnRow.init)
     }
 
+    /// The drawn entities of a draw for the public, by key, one page. Neither stratum nor roster id nor their order:
+    /// with a name beside them they would tell the risk class (protocol 1.1).
+    package func drawnNames(
+        ofDraw draw: String, limit: Int64, offset: Int64
+    ) throws -> [(key: String, name: String)] {
+        try rows(
+            """
+            SELECT s.entity, e.name FROM draw_selected s JOIN entity e ON e.key = s.entity
+            WHERE s.draw = \(draw) ORDER BY s.entity LIMIT \(limit) OFFSET \(offset)
+            """
+        ).map { (try $0.text("entity"), try $0.text("name")) }
+    }
+
     /// The places of the teams of some visits, by visit and slot.
     package func teamPlaces(ofVisits visits: [String]) throws -> [TeamPlace] {
         try rows(

@@ -45,8 +45,9 @@ extension DrawTown {
         try await office.revealToCeremony(ceremony.id, as: name, secret: secret.hex, by: officer)
     }
 
-    /// Freezes, opens, announces.
-    package func announce() async throws -> (ceremony: RunningCeremony, draw: String) {
+    /// Freezes, opens, announces; the town's first task unless another is named.
+    package func announce(_ other: String? = nil) async throws -> (ceremony: RunningCeremony, draw: String) {
+        let task = other ?? self.task
         _ = try await office.freezeRoster(ofTask: task, by: clerk)
         let ceremony = try await open()
         return (
@@ -55,16 +56,16 @@ extension DrawTown {
     }
 
     /// All the way until the result is due.
-    package func reveal() async throws -> (ceremony: RunningCeremony, draw: String) {
-        let (ceremony, draw) = try await announce()
+    package func reveal(_ other: String? = nil) async throws -> (ceremony: RunningCeremony, draw: String) {
+        let (ceremony, draw) = try await announce(other)
         try await office.closeCeremony(ceremony.id, by: coordinator)
         for (name, officer) in contributors { try await reveal(ceremony, name, as: officer) }
         return (ceremony, draw)
     }
 
     /// A draw that was held.
-    package func hold() async throws -> String {
-        let (_, draw) = try await reveal()
+    package func hold(_ other: String? = nil) async throws -> String {
+        let (_, draw) = try await reveal(other)
         try await office.holdDraw(draw, by: clerk)
         return draw
     }

@@ -49,8 +49,8 @@ package struct DrawTown: Sendable {
     }
 
     /// A second task of the same line.
-    package func addTask() async throws -> String {
-        try await office.database.write { db in try settleTask(db, number: 2) }
+    package func addTask(_ disclosure: Disclosure = .afterVisit) async throws -> String {
+        try await office.database.write { db in try settleTask(db, number: 2, disclosure) }
         return "\(line)-T2"
     }
 
@@ -143,13 +143,15 @@ package struct DrawTown: Sendable {
         try db.setLogIndex(ofLine: line, index)
     }
 
-    private func settleTask(_ db: Connection, number: Int64) throws {
+    private func settleTask(
+        _ db: Connection, number: Int64, _ disclosure: Disclosure = .afterVisit
+    ) throws {
         try db.insertTask(
             NewTask(
                 id: "\(line)-T\(number)", line: line, number: number, unit: "scjg", name: "第\(number)批抽查",
                 scope: PoolScope(), ratios: Self.ratios,
                 team: TeamShape(size: 2, category: "", leadSkill: ""),
-                from: try day("2026-12-01"), to: try day("2026-12-31"), disclosure: "afterVisit"),
+                from: try day("2026-12-01"), to: try day("2026-12-31"), disclosure: disclosure.rawValue),
             at: TestCity.start, account: clerk.account)
     }
 

@@ -107,6 +107,33 @@ import Testing
         }
     }
 
+    /// A name beside its roster id, its stratum or its place in the order of tickets would tell its risk class.
+    @Test func `name the drawn at once where the campaign says so, and nothing that tells their class`()
+        async throws
+    {
+        try await withSite { city, browser in
+            let town = try await DrawTown.make(in: city)
+            let draw = try await town.hold(try await town.addTask(.immediate))
+            let page = try await browser().get("/open/draws/\(draw)").text
+            let start = try #require(page.range(of: "抽中名单，按代码排列"))
+            let list = String(page[start.upperBound...])
+            let rows = try await town.office.database.read { db in
+                try db.drawnRows(ofDraw: draw, limit: 1000, offset: 0)
+            }
+            let keys = rows.map(\.entity).sorted()
+            #expect(keys != rows.map(\.entity))
+            var rest = list[...]
+            for key in keys.prefix(20) {
+                let found = try #require(rest.range(of: key))
+                rest = rest[found.upperBound...]
+            }
+            let table = list[..<rest.startIndex]
+            for row in rows {
+                #expect(!table.contains(row.rosterID) && !table.contains(row.stratum))
+            }
+        }
+    }
+
     @Test func `are closed to other duties and units`() async throws {
         try await withSite { city, browser in
             let town = try await DrawTown.make(in: city)

@@ -167,7 +167,7 @@ struct CeremonyPage {
         </form>
         <details><summary>不使用浏览器脚本的办法</summary>
         <p>在本机运行下列命令，把显示的承诺值填入上框：</p>
-        <pre><code>mingqian secret new --ceremony \(id) --name \(place.name) --out \(place.name).secret</code></pre>
+        \(commandLine("mingqian secret new --ceremony \(id) --name \(place.name) --out \(place.name).secret"))
         </details></section>
         """
     }
@@ -188,7 +188,7 @@ struct CeremonyPage {
         </form>
         <details><summary>不使用浏览器脚本的办法</summary>
         <p>在本机运行下列命令，把显示的随机数填入上框：</p>
-        <pre><code>mingqian secret show \(place.name).secret</code></pre>
+        \(commandLine("mingqian secret show \(place.name).secret"))
         </details></section>
         """
     }

@@ -126,7 +126,8 @@ struct DrawPage {
             \(facts)
             \(liveRegion(seconds: 5, progress))
             \(deeds)
-            <section><h2>分层结果</h2>\(strataTable(view.strata, counts: view.result == nil ? nil : view.counts))
+            <section><h2>分层结果</h2>\(strataTable(
+                view.strata, counts: view.result == nil ? nil : view.counts, call.office.rulebook.tables))
             \(try excludedTable(view.roster.excluded))</section>
             \(names)
             <section><h2>全过程记录</h2>\(stepsTable(view.steps, people: true))</section>

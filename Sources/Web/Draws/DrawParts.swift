@@ -16,8 +16,20 @@ func fileLink(_ words: String, _ sha256: String) -> HTML {
     "\(link(words, "/open/files/\(sha256)"))<br>\(digest(sha256))"
 }
 
+/// `A.430702` as people read it: A类 武陵区.
+func stratumWords(_ name: String, _ tables: RegisterTables) -> String {
+    "\(name.prefix(1))类 \(stratumPlace(name, tables))"
+}
+
+/// The area of a stratum by name; small cells of several areas are drawn together.
+func stratumPlace(_ name: String, _ tables: RegisterTables) -> String {
+    let area = RosterStrata.area(ofStratum: name)
+    guard area != RosterStrata.anyArea else { return "合并区域" }
+    return tables.jurisdictions.first { $0.code == area }?.name ?? area
+}
+
 /// Strata with what was required and what was drawn, both from stored rows.
-func strataTable(_ strata: [Stratum], counts: [String: Int64]?) -> HTML {
+func strataTable(_ strata: [Stratum], counts: [String: Int64]?, _ tables: RegisterTables) -> HTML {
     let rows = strata.map { stratum -> [HTML] in
         let drawn = counts.map { $0[stratum.name] ?? 0 }
         let verdict: HTML =
@@ -25,7 +37,7 @@ func strataTable(_ strata: [Stratum], counts: [String: Int64]?) -> HTML {
                 $0 == Int64(stratum.quota) ? statusTag("相符", .good) : statusTag("不符", .bad)
             } ?? ""
         return [
-            code(stratum.name), "\(grouped(stratum.size))",
+            "\(stratumWords(stratum.name, tables)) \(code(stratum.name))", "\(grouped(stratum.size))",
             "\(stratum.numerator)/\(stratum.denominator)\(stratum.least > 0, "，至少 \(stratum.least)")",
             "\(grouped(stratum.quota))", "\(drawn.map { grouped($0) } ?? "—")", verdict,
         ]
@@ -37,7 +49,7 @@ func strataTable(_ strata: [Stratum], counts: [String: Int64]?) -> HTML {
         "合计", "\(grouped(size))", "", "\(grouped(quota))", "\(drawn.map { grouped($0) } ?? "—")", "",
     ]
     return table(
-        caption: "分层抽取：应抽与实抽", headers: ["分层（类别.区域）", "名单户数", "比例", "应抽", "实抽", "核对"],
+        caption: "分层抽取：应抽与实抽", headers: ["分层", "名单户数", "比例", "应抽", "实抽", "核对"],
         rows: rows + [total], numeric: [1, 3, 4])
 }
 
@@ -55,30 +67,17 @@ func stepsTable(_ steps: [LoggedStep], people: Bool) -> HTML {
         }, empty: "尚无记录", numeric: [0])
 }
 
-/// What a reason code for leaving somebody out of the pool means.
+/// How many of the scope are not in the roster, by the registration status that keeps them out.
 func excludedTable(_ text: String) throws -> HTML {
     guard case .object(let counts) = try CanonicalJSON(parsing: Array(text.utf8)) else { return .empty }
     let rows = counts.sorted { $0.key < $1.key }.map { entry -> [HTML] in
         guard case .int(let count) = entry.value else { return [code(entry.key), ""] }
-        return ["\(ExclusionWords.of(entry.key))", "\(grouped(count))"]
+        let words = EntityStatus(rawValue: entry.key)?.words ?? entry.key
+        return ["登记状态为\(words)", "\(grouped(count))"]
     }
     return table(
         caption: "未列入名单的户数", headers: ["原因", "户数"], rows: rows, empty: "任务范围内全部列入名单",
         numeric: [1])
-}
-
-/// Why an entity in scope is not in the roster.
-enum ExclusionWords {
-    static func of(_ code: String) -> String {
-        switch code {
-        case "terminal", "notInPool": "已注销、吊销、撤销或者迁出"
-        case "cap", "frequencyCap": "本年度检查次数已达上限"
-        case "sameItem", "sameItemCap": "本年度同一事项已经检查"
-        case "otherTask": "已列入其他任务"
-        case "suspended": "歇业"
-        default: code
-        }
-    }
 }
 
 /// The list of draws, for officers and for the public alike.

@@ -40,6 +40,7 @@ enum OpenDrawPages {
         let id = call["draw"]
         let now = call.office.now()
         let paging = Paging(call.query)
+        let tables = call.office.rulebook.tables
         let page = try await call.office.database.read { db -> OpenDrawPage? in
             guard let view = try DrawView(db, id, now: now) else { return nil }
             let list = try view.result.flatMap { try db.publicFile($0.file) }.map {
@@ -49,8 +50,8 @@ enum OpenDrawPages {
             return OpenDrawPage(
                 view: view, list: list,
                 named: open
-                    ? try db.drawnRows(ofDraw: id, limit: Int64(paging.size), offset: Int64(paging.offset))
-                    : [], paging: paging)
+                    ? try db.drawnNames(ofDraw: id, limit: Int64(paging.size), offset: Int64(paging.offset))
+                    : [], paging: paging, tables: tables)
         }
         guard let page else { throw NotFound("draw", id) }
         return .page(
@@ -99,8 +100,9 @@ enum OpenDrawPages {
 struct OpenDrawPage: Sendable {
     let view: DrawView
     let list: DrawnList?
-    let named: [DrawnRow]
+    let named: [(key: String, name: String)]
     let paging: Paging
+    let tables: RegisterTables
 
     private var id: String { view.stored.id }
 
@@ -113,7 +115,8 @@ struct OpenDrawPage: Sendable {
             <section><h2>全过程记录</h2>
             <p>下列每一步都记入只增不改的公开日志，先后以日志序号为准。</p>
             \(stepsTable(view.steps, people: false))</section>
-            <section><h2>分层应抽与实抽</h2>\(strataTable(view.strata, counts: view.result == nil ? nil : view.counts))
+            <section><h2>分层应抽与实抽</h2>\(strataTable(
+                view.strata, counts: view.result == nil ? nil : view.counts, tables))
             \(try excludedTable(view.roster.excluded))</section>
             \(commitments)
             \(drawn)
@@ -173,7 +176,7 @@ struct OpenDrawPage: Sendable {
         guard let list else { return "" }
         let rows = list.strata.map { stratum -> [HTML] in
             [
-                code(stratum.name), "\(stratum.take)",
+                "\(stratumWords(stratum.name, tables))", "\(stratum.take)",
                 stratum.threshold.map { digest($0.hex) } ?? "—",
                 stratum.selected.first.map { digest($0) } ?? "—",
             ]
@@ -192,10 +195,9 @@ struct OpenDrawPage: Sendable {
     private var names: HTML {
         guard !named.isEmpty else { return "" }
         return table(
-            caption: "抽中名单", headers: ["名称", "统一社会信用代码", "分层", "名单编号"],
-            rows: named.map {
-                ["\($0.name)", code($0.entity), code($0.stratum), digest($0.rosterID)]
-            }) + pager(paging.with(total: view.drawn), path: "/open/draws/\(id)", unit: "户")
+            caption: "抽中名单，按代码排列", headers: ["名称", "统一社会信用代码"],
+            rows: named.map { ["\($0.name)", code($0.key)] })
+            + pager(paging.with(total: view.drawn), path: "/open/draws/\(id)", unit: "户")
     }
 
     /// How anyone checks: all with one program, one entity with one line.
@@ -206,11 +208,11 @@ struct OpenDrawPage: Sendable {
             <section><h2>如何核验</h2>
             <ol>
             <li>下载全部公开文件（见\(link("核验说明", "/open/verify"))），运行
-            <pre><code>mingqian-verify 目录</code></pre>
+            \(commandLine("mingqian-verify public"))
             程序从公开文件出发，复算日志、名单、种子、抽取和人员匹配，并逐项说明。</li>
-            <li>核对文件：<pre><code>sha256sum 文件</code></pre>结果应与上列哈希一致。</li>
+            <li>核对文件：\(commandLine("sha256sum 文件"))结果应与上列哈希一致。</li>
             <li>核对一户：票号小于或者等于所在分层末位票号的即为抽中。
-            <pre><code>(xxd -r -p &lt;&lt;&lt;\(key); printf %s \(sample)) | sha256sum</code></pre></li>
+            \(commandLine("(xxd -r -p <<<\(key); printf %s \(sample)) | sha256sum"))</li>
             </ol>
             </section>
             """

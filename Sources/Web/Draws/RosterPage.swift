@@ -31,7 +31,8 @@ enum RosterPage {
                         ("人员文件", fileLink("下载人员名单（化名）", roster.inspectorsFile)),
                         ("回避文件", fileLink("下载回避关系（隐名）", roster.relationsFile)),
                     ]))
-                    \(strataTable(try RosterStrata.decode(roster.strata), counts: nil))
+                    \(strataTable(
+                        try RosterStrata.decode(roster.strata), counts: nil, call.office.rulebook.tables))
                     \(try excludedTable(roster.excluded))
                     <p>\(buttonLink("下一步：抽取仪式", "/tasks/\(task.id)/draw"))</p>
                     """, crumbs: [("抽查任务", "/tasks"), (task.name, "/tasks/\(task.id)")]))

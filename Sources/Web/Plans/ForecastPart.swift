@@ -60,18 +60,12 @@ struct ForecastPart: Sendable {
                 headers: ["区域", "分类", "户数", "每次应抽"],
                 rows: pool.rows.map { row in
                     [
-                        "\(place(row.name))", "\(row.risk.rawValue)类", "\(grouped(row.size))",
+                        "\(stratumPlace(row.name, tables))", "\(row.risk.rawValue)类", "\(grouped(row.size))",
                         "\(grouped(row.quota))",
                     ]
                 }, numeric: [2, 3]))
             </details>
             """
-    }
-
-    private func place(_ stratum: String) -> String {
-        let area = RosterStrata.area(ofStratum: stratum)
-        guard area != RosterStrata.anyArea else { return "其他区域合并" }
-        return tables.jurisdictions.first { $0.code == area }?.name ?? area
     }
 
     private var excluded: HTML {

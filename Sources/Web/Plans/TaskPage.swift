@@ -100,7 +100,7 @@ struct TaskPage: Sendable {
     private var pool: HTML {
         if let roster {
             return "<p>名单已固化，共 \(grouped(roster.size)) 户。</p>"
-                + strataTable(roster.strata, counts: nil)
+                + strataTable(roster.strata, counts: nil, tables)
         }
         if let forecast { return ForecastPart(forecast: forecast, tables: tables, draws: nil).html }
         return "<p>\(link("测算今天的户数", Path("/tasks/\(task.id)").with("forecast", "1")))</p>"
