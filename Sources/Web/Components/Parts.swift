@@ -51,6 +51,12 @@ func buttonLink(_ words: String, _ path: Path) -> HTML { "<a class=\"button\" hr
 /// A code, number or digest: never broken within, digits of equal width.
 func code(_ text: String) -> HTML { "<code>\(text)</code>" }
 
+/// A command to copy into a terminal; the keyboard can scroll it where the page is narrow.
+func commandLine(_ text: String) -> HTML { "<pre tabindex=\"0\"><code>\(text)</code></pre>" }
+
+/// Text exactly as it was signed or hashed.
+func verbatim(_ text: String) -> HTML { "<pre class=\"note\" tabindex=\"0\">\(text)</pre>" }
+
 /// A long digest: broken anywhere, whole on paper.
 func digest(_ text: String) -> HTML { "<code class=\"digest\">\(text)</code>" }
 

@@ -139,7 +139,7 @@ struct OpenEntryPage {
         ]))
         <h2>原文</h2>
         <p>叶子哈希是在下列字节之前加一个零字节后计算的SHA-256。</p>
-        <pre class="note">\(String(decoding: entry.bytes, as: UTF8.self))</pre>
+        \(verbatim(String(decoding: entry.bytes, as: UTF8.self)))
         <h2>回执</h2>
         \(receipt.map(receiptPart) ?? notice("本条尚未被签名检查点涵盖，通常在一秒之内完成，请刷新。"))
         """
@@ -148,7 +148,7 @@ struct OpenEntryPage {
     private func receiptPart(_ receipt: Receipt) -> HTML {
         """
         <p>保存这份回执，即可在没有网络时证明本条记录在日志之内（格式为C2SP tlog-proof）。</p>
-        <pre class="note">\(receipt.serialized)</pre>
+        \(verbatim(receipt.serialized))
         """
     }
 }

@@ -191,8 +191,8 @@ struct OpenVerifyPage {
         <h2>一、核验全部抽取</h2>
         <ol>
         <li>取得核验程序 <code>mingqian-verify</code>：它只依赖两个公开的小模块，可自行编译。</li>
-        <li>下载全部公开文件并解开：<pre><code>mkdir public &amp;&amp; tar -xf mingqian-*.tar -C public</code></pre></li>
-        <li>运行核验程序，它用中文逐项说明核验了什么，全部相符时退出码为 0：<pre><code>mingqian-verify public</code></pre></li>
+        <li>下载全部公开文件并解开：\(commandLine("mkdir public && tar -xf mingqian-*.tar -C public"))</li>
+        <li>运行核验程序，它用中文逐项说明核验了什么，全部相符时退出码为 0：\(commandLine("mingqian-verify public"))</li>
         </ol>
         <p>\(buttonLink("下载全部公开文件", "/open/bundle.tar")) \(link("查看公开日志", "/open/log"))</p>
         <h2>二、只核验一家企业</h2>
@@ -202,7 +202,7 @@ struct OpenVerifyPage {
         \(definitionList([
             ("日志名称", code(origin)), ("条目数", "\(size)"), ("验证公钥", digest(key)),
         ]))
-        \(note.map { "<pre class=\"note\">\($0)</pre>" as HTML })
+        \(note.map(verbatim))
         <p>签名检查点应由多人保存。若日后出示的日志与任何人保存的检查点不一致，即可证明记录被改动。</p>
         <h2>四、仍须信任什么</h2>
         <ul>
