@@ -67,8 +67,8 @@ class Journey:
 
     def plan(self):
         page = self.operator.go("/plans").page
-        page.fill("#f-year", "2026")
-        self.operator.press("编制")
+        page.select_option("#f-planYear", "2026")
+        self.operator.press("建立计划")
         self.plan_path = "/" + self.operator.path
         self.operator.go(self.plan_path + "/lines/new")
         page.fill("#f-name", "食品经营双随机抽查")
@@ -78,17 +78,17 @@ class Journey:
         page.fill("#f-from", "2026-01-01")
         page.fill("#f-to", "2026-12-31")
         page.fill("#f-draws", "2")
-        self.operator.press("保存")
+        self.operator.press("保存项目")
         self.operator.go(self.plan_path).press("提交审批")
-        self.leader.go(self.plan_path).press("批准")
-        self.coordinator.go(self.plan_path).press("公布")
+        self.leader.go(self.plan_path).press("批准计划")
+        self.coordinator.go(self.plan_path).press("公布计划")
         say("浏览器：计划编制、审批、公布")
 
     def task(self):
         operator = self.operator.go(self.plan_path)
         operator.go(operator.link("/tasks/new"))
         operator.page.fill("#f-name", "2026年食品经营第一批抽查")
-        operator.press("创建")
+        operator.press("建立任务")
         self.task_id = operator.path.rsplit("/", 1)[1]
         operator.go(f"/tasks/{self.task_id}/draw").press("固化名单")
         say("浏览器：任务创建，名单固化")
@@ -157,7 +157,7 @@ class Journey:
             raise Refused("a public file is empty")
         bundle = self.folder / "public"
         run(self.binaries / "mingqian", "log", "export", bundle, "--database", f"sqlite:{self.folder}/mingqian.sqlite",
-            "--keys", self.folder / "keys")
+            "--keys", self.folder / "keys", "--uploads", self.folder / "uploads")
         run(self.binaries / "mingqian-verify", bundle)
         faults = [f for p in (*self.people.values(), self.inspector, citizen) for f in p.faults]
         if faults:
@@ -170,12 +170,15 @@ class Journey:
             ("portal", public, "/open"), ("open-draws", public, "/open/draws"), ("open-draw", public, f"/open/draws/{self.draw_id}"),
             ("open-results", public, "/open/results"), ("open-result", public, self.result_path),
             ("open-entity", public, self.entity_path), ("open-verify", public, "/open/verify"), ("open-items", public, "/open/items"),
-            ("open-plans", public, "/open/plans"), ("login", public, "/login"),
-            ("home", office, "/home"), ("plans", office, "/plans"), ("plan", office, self.plan_path), ("tasks", office, "/tasks"),
+            ("open-plans", public, "/open/plans"),
+            ("open-plan", public, "/open" + self.plan_path), ("open-log", public, "/open/log"), ("login", public, "/login"),
+            ("home", office, "/home"), ("plans", office, "/plans"), ("plan", office, self.plan_path),
+            ("line", self.operator, self.plan_path + "/lines/" + self.plan_path.rsplit("/", 1)[1] + "-01"),
+            ("new-task", self.operator, "/tasks/new?line=" + self.plan_path.rsplit("/", 1)[1] + "-01"), ("import", self.operator, "/imports/new"), ("tasks", office, "/tasks"),
             ("task", office, f"/tasks/{self.task_id}"), ("ceremony", office, self.ceremony_path),
             ("screen", office, self.ceremony_path + "/screen"), ("draw", office, f"/draws/{self.draw_id}"), ("visits", office, "/visits"),
             ("visit", self.inspector, self.visit_path), ("reviews", self.leader, "/reviews"),
-            ("entities", self.operator, "/registers/entities"), ("inspectors", self.operator, "/registers/inspectors"),
+            ("entities", self.operator, "/registers/entities"), ("entity", self.operator, "/registers" + self.entity_path.removeprefix("/open")), ("inspectors", self.operator, "/registers/inspectors"),
             ("items", self.operator, "/registers/items"), ("imports", self.operator, "/imports"), ("history", office, "/history/draw/" + self.draw_id),
         ]
 

@@ -72,7 +72,7 @@ class MainJob:
 
     def plan(self):
         operator, leader, coordinator = (self.people[r] for r in ("operator", "leader", "coordinator"))
-        operator.get("/plans").submit("/plans", {"year": "2026"})
+        operator.get("/plans").submit("/plans", {"planYear": "2026"})
         plan = operator.path
         operator.get(plan + "/lines/new")
         items = [v for v in next(f for f in operator.forms() if f.action.endswith("/lines")).choices["item"]]
@@ -192,8 +192,16 @@ class MainJob:
         say("公示：结果、企业、抽取、核验各页可查")
 
     def verify(self, keep):
-        bundle = self.folder / "public"
-        run(self.binaries / "mingqian", "log", "export", bundle, "--database", self.database, "--keys", self.folder / "keys")
+        """A citizen downloads everything in one archive: the very files that the office exports, and they prove the work."""
+        bundle, exported = self.folder / "downloaded", self.folder / "exported"
+        run(self.binaries / "mingqian", "log", "export", exported, "--database", self.database,
+            "--keys", self.folder / "keys", "--uploads", self.folder / "uploads")
+        (self.folder / "public.tar").write_bytes(self.server.session("公民").get("/open/bundle.tar").raw)
+        bundle.mkdir()
+        run("tar", "-xf", self.folder / "public.tar", "-C", bundle)
+        files = lambda top: {str(p.relative_to(top)): p.read_bytes() for p in top.rglob("*") if p.is_file()}
+        if files(bundle) != files(exported):
+            raise Refused("the archive of the portal is not what the office exports")
         words = run(self.binaries / "mingqian-verify", bundle)
         for line in words.strip().splitlines()[-6:]:
             say("核验：" + line)

@@ -220,7 +220,8 @@ class Server:
         self.port = port
         self.log = open(f"{folder}/server.log", "wb")
         database = database or f"sqlite:{folder}/mingqian.sqlite"
-        command = [binary, "serve", "--database", database, "--keys", f"{folder}/keys", "--port", str(port)]
+        command = [binary, "serve", "--database", database, "--keys", f"{folder}/keys", "--uploads", f"{folder}/uploads",
+                   "--port", str(port)]
         self.process = subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT)
 
     def __enter__(self):

@@ -139,7 +139,7 @@ import Testing
         try await withSite { city, browser in
             let town = try await PlanningTown.make(city, browser)
             try await town.begin()
-            #expect(try await town.clerk.post("/plans", [("year", "2027")]).status == 409)
+            #expect(try await town.clerk.post("/plans", [("planYear", "2027")]).status == 409)
             let form = try await town.newLine()
             let values = form.with(["name": ["食品经营抽查"], "item": ["SCJG-001"], "from": ["2027年3月1日"]])
             for _ in 1...2 {
@@ -223,7 +223,7 @@ import Testing
             let own = try await town.clerk.post("\(plan)/approval", [])
             #expect(own.status == 422)
             #expect(own.text.contains("提交计划的人不能审批同一计划"))
-            #expect(try await town.leader.post("/plans", [("year", "2027")]).status == 403)
+            #expect(try await town.leader.post("/plans", [("planYear", "2027")]).status == 403)
             #expect(try await town.leader.post("\(plan)/publication", []).status == 403)
             #expect(try await town.coordinator.post("\(plan)/approval", []).status == 403)
             let early = try await town.coordinator.post("\(plan)/publication", [])
@@ -246,11 +246,11 @@ import Testing
             #expect(try await !town.other.get("/plans?year=2027&unit=scjg").text.contains("P2027-scjg"))
             #expect(try await town.clerk.get("\(plan)/lines/P2026-scjg-01").status == 404)
             #expect(try await town.clerk.get("/plans/none").status == 404)
-            let early = try await town.clerk.post("/plans", [("year", "2031"), ("title", "远期计划")])
+            let early = try await town.clerk.post("/plans", [("planYear", "2031"), ("title", "远期计划")])
             #expect(early.status == 422)
             #expect(early.text.contains("只能编制 2026 年度至 2027 年度"))
             #expect(early.text.contains("value=\"远期计划\""))
-            let nameless = try await town.other.post("/plans", [("year", "2027"), ("title", " ")])
+            let nameless = try await town.other.post("/plans", [("planYear", "2027"), ("title", " ")])
             #expect(nameless.status == 422)
             #expect(nameless.text.contains("href=\"#f-title\""))
         }

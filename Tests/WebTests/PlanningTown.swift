@@ -49,7 +49,7 @@ struct PlanningTown: Sendable {
     }
 
     func begin() async throws {
-        let begun = try await clerk.post("/plans", [("year", "2027")])
+        let begun = try await clerk.post("/plans", [("planYear", "2027")])
         #expect(begun.status == 303)
         #expect(begun.location == Self.plan)
     }

@@ -27,8 +27,8 @@ struct PlanListPage: Sendable {
     /// `POST /plans`
     static func begin(_ call: Call) async throws -> Answer {
         let officer = try call.acting()
-        guard let year = call.form.integer("year"), (2000...9999).contains(year) else {
-            return .refused(try await page(call, Problems("请选择计划年度。", field: "year")))
+        guard let year = call.form.integer("planYear"), (2000...9999).contains(year) else {
+            return .refused(try await page(call, Problems("请选择计划年度。", field: "planYear")))
         }
         // A form without the field gets the usual title; an emptied field is a mistake to point out.
         let asked = call.form.list.contains { $0.name == "title" }
@@ -102,7 +102,7 @@ struct PlanListPage: Sendable {
     private var beginning: HTML {
         let typed = call.form
         let years = [today.year, today.year + 1].map(String.init)
-        let chosen = typed.text("year").isEmpty ? years[0] : typed.text("year")
+        let chosen = typed.text("planYear").isEmpty ? years[0] : typed.text("planYear")
         let title =
             typed.list.contains { $0.name == "title" }
             ? typed.text("title") : Self.usualTitle(officer, Int64(today.year))
@@ -112,8 +112,8 @@ struct PlanListPage: Sendable {
             \(form(
                 call, to: "/plans", button: "建立计划",
                 selectField(
-                    "计划年度", name: "year", options: years.map { ($0, "\($0)年度") }, value: chosen,
-                    problem: problems["year"])
+                    "计划年度", name: "planYear", options: years.map { ($0, "\($0)年度") }, value: chosen,
+                    problem: problems["planYear"])
                     + field("计划名称", name: "title", value: title, problem: problems["title"], required: true)))
             </section>
             """

@@ -62,7 +62,7 @@ extension PlanRefusal: WordedRefusal {
     /// The field of a form the refusal is about; empty when it is about the whole.
     var field: String {
         switch self {
-        case .yearOutOfRange, .noRules: "year"
+        case .yearOutOfRange, .noRules: "planYear"
         case .titleMissing: "title"
         case .returnNeedsReason: "reason"
         case .nameMissing, .textTooLong: "name"

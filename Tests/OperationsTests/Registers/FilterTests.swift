@@ -9,7 +9,7 @@ import Testing
     private static let rows: [EntityRow] = (0..<300).map { number in
         var row = RegisterSample.entity((number * 7919) % 300)
         row.name = number % 3 == 0 ? "常德第\(number)食品店" : "常德第\(number)商行"
-        row.jurisdiction = ["430702", "430703", "4307-jkq"][number % 3]
+        row.jurisdiction = ["430702", "430703", "4307-jkq", RegisterTables.cityCode][number % 4]
         row.riskClass = CreditRiskClass.allCases[number / 3 % 4]
         row.status = number % 5 == 0 ? .deregistered : .active
         row.isAbnormal = number % 11 == 0
@@ -41,8 +41,8 @@ import Testing
 
     private static func meets(_ row: EntityRow, _ filter: EntityFilter) -> Bool {
         func same<T: Equatable>(_ asked: T?, _ found: T) -> Bool { asked.map { $0 == found } ?? true }
-        let area = filter.jurisdiction == RegisterTables.cityCode ? nil : filter.jurisdiction
-        return (filter.words.isEmpty || row.name.contains(filter.words)) && same(area, row.jurisdiction)
+        return (filter.words.isEmpty || row.name.contains(filter.words))
+            && same(filter.jurisdiction, row.jurisdiction)
             && same(filter.riskClass, row.riskClass) && same(filter.status, row.status)
             && same(filter.inPool, row.isInPool) && same(filter.isAbnormal, row.isAbnormal)
             && same(filter.isSerious, row.isSerious) && same(filter.isKeyObject, row.isKeyObject)
