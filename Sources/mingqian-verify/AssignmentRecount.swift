@@ -87,7 +87,7 @@ extension AssignmentFlaw {
     var words: String {
         switch self {
         case .wrongShape: "匹配结果与问题的户数或席位不符。"
-        case .unknownInspector(let id): "\(id) 不在冻结的检查人员名单中。"
+        case .unknownInspector(let id): "\(id) 不在固化的检查人员名单中。"
         case .notEligible(let entity, let slot): "\(entity) 第 \(slot + 1) 席的人员须回避、资格不符或不在候选之列。"
         case .samePersonTwice(let entity): "\(entity) 的同一人占了两席。"
         case .overCapacity(let inspector): "\(inspector) 超出其可承担的户数。"

@@ -20,7 +20,7 @@ struct DrawOrderCheck {
         checkLines(announced, &report)
         guard !announced.isEmpty else { return }
         report.pass(
-            "次序：\(announced.count) 次公告均在名单冻结之后、仪式截止之前，比例不低于计划，次数连续，每次恰有一个结果或作废记录，无重复抽取。",
+            "次序：\(announced.count) 次公告均在名单固化之后、仪式截止之前，比例不低于计划，次数连续，每次恰有一个结果或作废记录，无重复抽取。",
             since: before)
     }
 
@@ -34,17 +34,17 @@ struct DrawOrderCheck {
     private func checkOrder(_ entry: LoggedAct, _ report: inout Report) {
         let plans = history.all("plan.item").filter { $0.text("id") == entry.text("plan") }
         guard let freeze = history.freeze(of: entry) else {
-            return report.find(entry.place, "公告之前没有冻结所指的名单，或名单的树根、家数与冻结时不符。")
+            return report.find(entry.place, "公告之前没有固化所指的名单，或名单的树根、家数与固化时不符。")
         }
         if freeze.text("task") != entry.text("task") || freeze.text("line") != entry.text("plan") {
             report.find(entry.place, "所用名单属于另一任务或另一计划事项。")
         }
         guard let plan = plans.last(where: { $0.index < freeze.index }) else {
-            return report.find(entry.place, "名单冻结之前没有公布计划事项 \(entry.text("plan"))。")
+            return report.find(entry.place, "名单固化之前没有公布计划事项 \(entry.text("plan"))。")
         }
         RatioCheck().run(entry, plan, &report)
         for key in ["inspectors", "relations"] where entry.text("assign", key) != freeze.text(key) {
-            report.find(entry.place, "公告的 \(key) 文件与冻结时不同。")
+            report.find(entry.place, "公告的 \(key) 文件与固化时不同。")
         }
         guard let opened = history.entry(entry.text("ceremony"), "ceremony.open"),
             let record = CeremonyRecord(opened, in: history)
@@ -127,7 +127,7 @@ struct DrawOrderCheck {
         guard entry.text("roster", "root") != before.text("roster", "root") else { return }
         let amended = history.freeze(of: entry)
         if amended == nil || amended?.text("previous") != history.freeze(of: before)?.leaf {
-            report.find(entry.place, "再次抽取改用了另一名单，而日志中没有说明理由的更正冻结。")
+            report.find(entry.place, "再次抽取改用了另一名单，而日志中没有说明理由的更正固化。")
         }
     }
 

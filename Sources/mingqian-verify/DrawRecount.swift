@@ -26,10 +26,10 @@ struct DrawRecount {
         do throws(RosterRefusal) {
             let roster = try Roster(parsing: bytes)
             if roster.root.hex != freeze.text("root") {
-                report.find(place, "重算的名单树根与冻结条目 \(freeze.index) 不符。")
+                report.find(place, "重算的名单树根与固化条目 \(freeze.index) 不符。")
             }
             if roster.size != freeze.count("size") {
-                report.find(place, "名单 \(roster.size) 家，冻结条目 \(freeze.index) 记为 \(freeze.count("size")) 家。")
+                report.find(place, "名单 \(roster.size) 家，固化条目 \(freeze.index) 记为 \(freeze.count("size")) 家。")
             }
             report.pass(
                 "名单 \(freeze.text("id"))：\(roster.size) 家，严格升序、无重复，树根 \(roster.root.hex.prefix(16))… 重算一致。",

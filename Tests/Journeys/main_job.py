@@ -92,7 +92,7 @@ class MainJob:
         operator.get(link).submit("/tasks", {"name": "2026年食品经营第一批抽查"})
         self.task_id = operator.path.rsplit("/", 1)[1]
         operator.get(f"/tasks/{self.task_id}/draw").submit("/rosters")
-        say(f"任务{self.task_id}：创建，名录冻结")
+        say(f"任务{self.task_id}：创建，名录固化")
 
     def ceremony(self):
         coordinator, operator, supervisor = (self.people[r] for r in ("coordinator", "operator", "supervisor"))

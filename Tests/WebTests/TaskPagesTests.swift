@@ -34,7 +34,7 @@ import Testing
             #expect(made.location == "/tasks/\(line)-T1")
             let page = try await town.clerk.get(made.location).text
             for words in [
-                "第一批食品抽查", "待冻结", "每组2人，其中主检1人，检查范围包含“食品经营”，主检具备“食品”专业资质", "/tasks/\(line)-T1/draw",
+                "第一批食品抽查", "待固化", "每组2人，其中主检1人，检查范围包含“食品经营”，主检具备“食品”专业资质", "/tasks/\(line)-T1/draw",
                 "检查后公开被抽中的对象",
             ] {
                 #expect(page.contains(words), "\(words)")

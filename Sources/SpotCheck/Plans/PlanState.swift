@@ -55,7 +55,7 @@ package enum TaskStep: String, CaseIterable, Hashable, Comparable, Sendable {
     /// The word officers read.
     package var words: String {
         switch self {
-        case .freeze: "待冻结"
+        case .freeze: "待固化"
         case .announce: "待公告"
         case .reveal: "待揭示"
         case .draw: "待抽取"

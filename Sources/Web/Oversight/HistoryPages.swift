@@ -107,7 +107,7 @@ enum HistoryPages {
         case "plan": "抽查计划"
         case "line", "plan_line": "计划事项"
         case "task": "抽查任务"
-        case "roster": "固定名单"
+        case "roster": "固化名单"
         case "ceremony": "抽取仪式"
         case "draw": "抽取"
         case "visit": "检查"

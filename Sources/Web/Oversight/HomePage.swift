@@ -58,7 +58,7 @@ struct HomePage: Sendable {
             let todo = try db.operatorToDo(unit: officer.unit, today: today)
             return [
                 Figure("待报送的计划", todo.plansToFinish, "/plans", loud(todo.plansToFinish)),
-                Figure("待固定名单的任务", todo.tasksToFreeze, "/tasks", loud(todo.tasksToFreeze)),
+                Figure("待固化名单的任务", todo.tasksToFreeze, "/tasks", loud(todo.tasksToFreeze)),
                 Figure("逾期未录入的检查", todo.visitsOverdue, "/visits", loud(todo.visitsOverdue, .bad)),
             ] + (try ceremonies(officer, db)) + (try imports(officer, db))
         case .unitLeader:
