@@ -50,6 +50,17 @@ package struct WorkingDays: Sendable {
         return Deadline(day: day, isProvisional: day.year > lastKnownYear)
     }
 
+    /// The latest day after which a period of `count` working days (at least 1) has ended before `day`.
+    package func latestStart(ofPeriod count: Int, endingBefore day: Day) -> Day {
+        var start = day
+        var left = count
+        while left > 0 {
+            start = start.adding(-1)
+            if isWorked(start) { left -= 1 }
+        }
+        return start.adding(-1)
+    }
+
     /// How many working days lie after `start` up to and including `end`; 0 if `end` is not later.
     package func count(after start: Day, through end: Day) -> Int {
         guard end > start else { return 0 }

@@ -50,12 +50,16 @@ extension Connection {
     }
 
     /// Visits of one inspector, soonest deadline first; done ones last. At most 500.
-    package func visits(ofInspector inspector: String) throws -> [VisitRecord] {
+    ///
+    /// - Parameter overdue: only those that are overdue by this mark.
+    package func visits(
+        ofInspector inspector: String, overdue: OverdueMark? = nil
+    ) throws -> [VisitRecord] {
         try rows(
             """
             \(Self.visitColumns)
             JOIN visit_officer o ON o.visit = v.id
-            WHERE o.inspector = \(inspector)
+            WHERE o.inspector = \(inspector) AND \(overdue.map(Self.isOverdue) ?? "1 = 1")
             ORDER BY CASE WHEN EXISTS (SELECT 1 FROM publication p JOIN result r ON r.id = p.result
                 WHERE r.visit = v.id) THEN 1 ELSE 0 END, v.due_day, v.id LIMIT 500
             """
@@ -63,14 +67,18 @@ extension Connection {
     }
 
     /// Visits of a unit (or of all, for nil) after `cursor` in the order of deadline and id.
+    ///
+    /// - Parameter overdue: only those that are overdue by this mark.
     package func visits(
-        ofUnit unit: String?, after cursor: (dueDay: String, id: String)?, limit: Int
+        ofUnit unit: String?, after cursor: (dueDay: String, id: String)?, limit: Int,
+        overdue: OverdueMark? = nil
     ) throws -> [VisitRecord] {
         let scope: SQL = unit.map { "v.unit = \($0)" } ?? "1 = 1"
         let from: SQL = cursor.map { "(v.due_day, v.id) > (\($0.dueDay), \($0.id))" } ?? "1 = 1"
         return try rows(
             """
-            \(Self.visitColumns) WHERE \(scope) AND \(from) ORDER BY v.due_day, v.id LIMIT \(limit)
+            \(Self.visitColumns) WHERE \(scope) AND \(from) AND \(overdue.map(Self.isOverdue) ?? "1 = 1")
+            ORDER BY v.due_day, v.id LIMIT \(limit)
             """
         ).map(visitRecord)
     }
@@ -168,42 +176,97 @@ extension Connection {
     package func dropResultDraft(visit: String) throws {
         try execute("DELETE FROM result_draft WHERE visit = \(visit)")
     }
+}
 
-    /// Counts of a unit's visits by what stands about their newest result, for the to-do list.
-    package func openVisitCounts(
-        unit: String?, today: String
-    ) throws -> (due: Int64, overdue: Int64, toReview: Int64) {
-        let scope: SQL = unit.map { "v.unit = \($0)" } ?? "1 = 1"
-        let open = try first(
-            """
-            SELECT COUNT(*) AS due, COALESCE(SUM(CASE WHEN v.due_day < \(today) THEN 1 ELSE 0 END), 0) AS late
-            FROM visit v WHERE \(scope) AND NOT EXISTS (SELECT 1 FROM result r WHERE r.visit = v.id)
-            """)
-        let waiting = try first(
-            """
-            SELECT COUNT(*) AS n FROM result r JOIN visit v ON v.id = r.visit
-            WHERE \(scope) AND NOT EXISTS (SELECT 1 FROM result_review w WHERE w.result = r.id)
-            """)
-        return (
-            try open?.integer("due") ?? 0, try open?.integer("late") ?? 0, try waiting?.integer("n") ?? 0
-        )
+/// Whose visits are counted.
+package enum VisitScope: Hashable, Sendable {
+    case all
+    case unit(String)
+    case inspector(String)
+}
+
+/// How many visits there are of some scope.
+package struct VisitCounts: Hashable, Sendable {
+    /// Without a public result.
+    package let open: Int64
+    /// Among them: not checked, or not published, in time.
+    package let overdue: Int64
+    package let published: Int64
+}
+
+/// Where a visit stands, and when its check ended by its first record.
+package struct VisitStanding: Hashable, Sendable {
+    package let state: VisitState
+    package let checkedOn: Day?
+
+    package init(state: VisitState, checkedOn: Day?) {
+        self.state = state
+        self.checkedOn = checkedOn
     }
 }
 
 extension Connection {
+    /// Counts the visits of a scope; what is overdue is decided as `VisitDeadline` decides it.
+    package func visitCounts(_ scope: VisitScope, _ mark: OverdueMark) throws -> VisitCounts {
+        let own: SQL =
+            switch scope {
+            case .all: "1 = 1"
+            case .unit(let unit): "v.unit = \(unit)"
+            case .inspector(let inspector):
+                "EXISTS (SELECT 1 FROM visit_officer o WHERE o.visit = v.id AND o.inspector = \(inspector))"
+            }
+        let row = try first(
+            """
+            SELECT COUNT(*) AS many, COALESCE(SUM(CASE WHEN \(Self.isPublic) THEN 1 ELSE 0 END), 0) AS done,
+                COALESCE(SUM(CASE WHEN \(Self.isOverdue(mark)) THEN 1 ELSE 0 END), 0) AS late
+            FROM visit v WHERE \(own)
+            """)
+        let done = try row?.integer("done") ?? 0
+        return VisitCounts(
+            open: (try row?.integer("many") ?? 0) - done, overdue: try row?.integer("late") ?? 0,
+            published: done)
+    }
+
+    private static let isPublic: SQL = "EXISTS (SELECT 1 FROM publication p WHERE p.visit = v.id)"
+
+    static func isOverdue(_ mark: OverdueMark) -> SQL {
+        """
+        (v.due_day < \(mark.today.text) AND NOT EXISTS (SELECT 1 FROM result r WHERE r.visit = v.id)
+            OR NOT \(isPublic) AND EXISTS (SELECT 1 FROM result r WHERE r.visit = v.id AND r.version = 1
+                AND r.checked_on <= \(mark.checkedOn.text)))
+        """
+    }
+
     /// Where a visit stands.
     package func visitState(_ visit: String) throws -> VisitState {
-        let hasDraft = try first("SELECT 1 AS one FROM result_draft WHERE visit = \(visit)") != nil
-        let versions = try rows(
-            """
-            SELECT w.approved, p.published_at FROM result r
-                LEFT JOIN result_review w ON w.result = r.id LEFT JOIN publication p ON p.result = r.id
-            WHERE r.visit = \(visit) ORDER BY r.version
-            """)
-        return VisitState.of(
-            hasDraft: hasDraft,
-            versions: try versions.map {
-                (try $0.optionalBool("approved"), try $0.optionalInteger("published_at") != nil)
+        try visitStandings([visit])[visit]?.state ?? .due
+    }
+
+    /// Where some visits stand, by id.
+    package func visitStandings(_ visits: [String]) throws -> [String: VisitStanding] {
+        guard !visits.isEmpty else { return [:] }
+        let drafted = Set(
+            try rows("SELECT visit FROM result_draft WHERE visit IN \(list: visits)").map {
+                try $0.text("visit")
+            })
+        let versions = try Dictionary(
+            grouping: rows(
+                """
+                SELECT r.visit, r.checked_on, w.approved, p.published_at FROM result r
+                    LEFT JOIN result_review w ON w.result = r.id LEFT JOIN publication p ON p.result = r.id
+                WHERE r.visit IN \(list: visits) ORDER BY r.visit, r.version
+                """), by: { try $0.text("visit") })
+        return Dictionary(
+            uniqueKeysWithValues: try Set(visits).map { visit in
+                let filed = versions[visit] ?? []
+                let state = VisitState.of(
+                    hasDraft: drafted.contains(visit),
+                    versions: try filed.map {
+                        (try $0.optionalBool("approved"), try $0.optionalInteger("published_at") != nil)
+                    })
+                return (
+                    visit, VisitStanding(state: state, checkedOn: try filed.first?.optionalDay("checked_on"))
+                )
             })
     }
 }

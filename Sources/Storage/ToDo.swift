@@ -22,7 +22,7 @@ package struct ToDo: Hashable, Sendable {
 
 extension Connection {
     /// What waits for a coordinator: the whole city's plans and draws.
-    package func coordinatorToDo(today: String) throws -> ToDo {
+    package func coordinatorToDo(_ mark: OverdueMark) throws -> ToDo {
         var todo = ToDo()
         todo.plansToPublish = try many("FROM plan WHERE approved_at IS NOT NULL AND published_at IS NULL")
         todo.drawsToHold = try many(
@@ -35,12 +35,12 @@ extension Connection {
             FROM draw_result r WHERE NOT EXISTS (SELECT 1 FROM assignment a WHERE a.draw = r.draw)
                 AND NOT EXISTS (SELECT 1 FROM draw_void v WHERE v.draw = r.draw)
             """)
-        todo.visitsOverdue = try many("FROM visit v WHERE v.due_day < \(today) AND \(Self.unrecorded)")
+        todo.visitsOverdue = try visitCounts(.all, mark).overdue
         return todo
     }
 
     /// What waits for the operators of a unit.
-    package func operatorToDo(unit: String, today: String) throws -> ToDo {
+    package func operatorToDo(unit: String, _ mark: OverdueMark) throws -> ToDo {
         var todo = ToDo()
         todo.plansToFinish = try many(
             "FROM plan WHERE unit = \(unit) AND (submitted_at IS NULL OR returned_at > submitted_at)")
@@ -49,13 +49,12 @@ extension Connection {
             FROM task t WHERE t.unit = \(unit)
                 AND NOT EXISTS (SELECT 1 FROM roster r WHERE r.task = t.id)
             """)
-        todo.visitsOverdue = try many(
-            "FROM visit v WHERE v.unit = \(unit) AND v.due_day < \(today) AND \(Self.unrecorded)")
+        todo.visitsOverdue = try visitCounts(.unit(unit), mark).overdue
         return todo
     }
 
     /// What waits for the leaders of a unit.
-    package func leaderToDo(unit: String) throws -> ToDo {
+    package func leaderToDo(unit: String, _ mark: OverdueMark) throws -> ToDo {
         var todo = ToDo()
         todo.applications = try countApplications(unit: unit, waiting: true)
         todo.plansToApprove = try many(
@@ -63,6 +62,7 @@ extension Connection {
             FROM plan WHERE unit = \(unit) AND submitted_at IS NOT NULL AND approved_at IS NULL
                 AND (returned_at IS NULL OR returned_at < submitted_at)
             """)
+        todo.visitsOverdue = try visitCounts(.unit(unit), mark).overdue
         todo.resultsToReview = try many(
             """
             FROM result r JOIN visit v ON v.id = r.visit WHERE v.unit = \(unit) AND \(Self.newest)
@@ -72,18 +72,14 @@ extension Connection {
     }
 
     /// What waits for an inspector (id of the register).
-    package func inspectorToDo(inspector: String, today: String) throws -> ToDo {
+    package func inspectorToDo(inspector: String, _ mark: OverdueMark) throws -> ToDo {
         var todo = ToDo()
         todo.visitsToRecord = try many(
             """
             FROM visit v JOIN visit_officer o ON o.visit = v.id
             WHERE o.inspector = \(inspector) AND \(Self.unrecorded)
             """)
-        todo.visitsOverdue = try many(
-            """
-            FROM visit v JOIN visit_officer o ON o.visit = v.id
-            WHERE o.inspector = \(inspector) AND v.due_day < \(today) AND \(Self.unrecorded)
-            """)
+        todo.visitsOverdue = try visitCounts(.inspector(inspector), mark).overdue
         todo.resultsReturned = try many(
             """
             FROM result r JOIN visit_officer o ON o.visit = r.visit

@@ -17,12 +17,13 @@ import Testing
         try await city.office.openAccount(
             login: "newcomer", name: "新人", unit: "scjg", password: "Changde-2026",
             by: city.cast.systemAdministrator)
+        let mark = try city.office.overdueMark()
         try await city.office.database.read { db throws in
-            #expect(try db.leaderToDo(unit: "scjg") == ToDo(applications: 1))
-            #expect(try db.leaderToDo(unit: "sthj") == ToDo())
-            #expect(try db.coordinatorToDo(today: "2026-11-24") == ToDo())
-            #expect(try db.operatorToDo(unit: "scjg", today: "2026-11-24") == ToDo())
-            #expect(try db.inspectorToDo(inspector: "scjg:SCJG0001", today: "2026-11-24") == ToDo())
+            #expect(try db.leaderToDo(unit: "scjg", mark) == ToDo(applications: 1))
+            #expect(try db.leaderToDo(unit: "sthj", mark) == ToDo())
+            #expect(try db.coordinatorToDo(mark) == ToDo())
+            #expect(try db.operatorToDo(unit: "scjg", mark) == ToDo())
+            #expect(try db.inspectorToDo(inspector: "scjg:SCJG0001", mark) == ToDo())
             #expect(try db.contributorToDo(unit: "sfj") == ToDo())
             #expect(try db.countAccountsWithoutRole() == 1)
             #expect(

@@ -107,6 +107,30 @@ import Testing
         }
     }
 
+    @Test func `lead to the visits, and those that are late are listed by themselves`() async throws {
+        try await withSite { city, browser in
+            let town = try await DrawTown.make(in: city)
+            let draw = try await town.hold()
+            let clerk = try await signedIn(browser(), town.clerk)
+            #expect(try await clerk.get("/draws/\(draw)").text.contains("（含）前匹配"))
+            city.clock.advance(days: 9)
+            let later = try await signedIn(browser(), town.clerk)
+            #expect(try await later.get("/draws/\(draw)").text.contains("已逾期"))
+            try await town.office.assignInspectors(draw: draw, by: town.clerk)
+            let inTime = try await later.get("/visits").text
+            #expect(inTime.contains("2026年12月31日</time>（含）前检查") && !inTime.contains("已逾期"))
+            #expect(try await later.get("/visits?show=overdue").text.contains("没有逾期的检查"))
+            city.clock.advance(days: 60)
+            let last = try await signedIn(browser(), town.clerk)
+            let late = try await last.get("/visits?show=overdue").text
+            #expect(late.contains("测试企业") && late.contains("已逾期"))
+            let page = try await last.get("/home").text
+            #expect(page.contains("href=\"/visits?show=overdue\""))
+            let stranger = try await signedIn(browser(), town.stranger)
+            #expect(!(try await stranger.get("/visits?show=overdue").text.contains("测试企业")))
+        }
+    }
+
     /// A name beside its roster id, its stratum or its place in the order of tickets would tell its risk class.
     @Test func `name the drawn at once where the campaign says so, and nothing that tells their class`()
         async throws

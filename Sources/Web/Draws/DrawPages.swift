@@ -123,7 +123,7 @@ struct DrawPage {
         get throws {
             """
             <h1>抽取 \(id) \(statusTag(view.stage.words, view.stage.tone))</h1>
-            \(facts)
+            \(try facts)
             \(liveRegion(seconds: 5, progress))
             \(deeds)
             <section><h2>分层结果</h2>\(strataTable(
@@ -136,23 +136,39 @@ struct DrawPage {
         }
     }
 
+    /// Matching has its own deadline once the draw is held.
+    private var matching: HTML {
+        get throws {
+            if let assigned = view.assignment { return moment(assigned.assignedAt) }
+            guard let result = view.result else { return "尚未抽取" }
+            let deadline = try call.office.matchDeadline(heldAt: result.heldAt, view.task)
+            let isOver = deadline.day < Day(inShanghai: call.office.now())
+            return "\(day(deadline.day.text))（含）前匹配 \(isOver ? statusTag("已逾期", .bad) : .empty)"
+        }
+    }
+
     private var facts: HTML {
-        definitionList([
-            ("任务", link(view.task.name, "/tasks/\(view.task.id)")),
-            ("第几次抽取", "第 \(view.stored.attempt) 次\(attemptLinks)"),
-            ("名单", "\(link(view.roster.id, "/rosters/\(view.roster.id)"))，\(grouped(view.roster.size)) 户"),
-            ("应抽", "\(grouped(view.quota)) 户"),
-            ("抽取仪式", link(view.stored.ceremony, "/ceremonies/\(view.stored.ceremony)")),
-            ("公开方式", view.task.disclosure == "immediate" ? "抽取后即公开名单" : "检查完成后随结果公开"),
-            ("种子", view.result.map { digest(Hex.encode($0.seed)) } ?? "尚未产生"),
-            (
-                "更多",
-                """
-                \(link("公示页面", "/open/draws/\(id)"))　\(link("抽取证书（打印）", "/draws/\(id)/certificate"))　\
-                \(link("留痕", "/history/draw/\(id)"))
-                """
-            ),
-        ])
+        get throws {
+            definitionList([
+                ("任务", link(view.task.name, "/tasks/\(view.task.id)")), ("检查人员匹配", try matching),
+                ("第几次抽取", "第 \(view.stored.attempt) 次\(attemptLinks)"),
+                (
+                    "名单",
+                    "\(link(view.roster.id, "/rosters/\(view.roster.id)"))，\(grouped(view.roster.size)) 户"
+                ),
+                ("应抽", "\(grouped(view.quota)) 户"),
+                ("抽取仪式", link(view.stored.ceremony, "/ceremonies/\(view.stored.ceremony)")),
+                ("公开方式", view.task.disclosure == "immediate" ? "抽取后即公开名单" : "检查完成后随结果公开"),
+                ("种子", view.result.map { digest(Hex.encode($0.seed)) } ?? "尚未产生"),
+                (
+                    "更多",
+                    """
+                    \(link("公示页面", "/open/draws/\(id)"))　\(link("抽取证书（打印）", "/draws/\(id)/certificate"))　\
+                    \(link("留痕", "/history/draw/\(id)"))
+                    """
+                ),
+            ])
+        }
     }
 
     private var attemptLinks: HTML {

@@ -9,7 +9,7 @@ func inspectionRoutes() -> [Route] {
         .inspector, .departmentOperator, .unitLeader, .coordinator, .supervisor, .auditor,
     ])
     return [
-        Route(method: .get, path: "visits", access: readers, answer: listVisits),
+        Route(method: .get, path: "visits", access: readers, answer: VisitListPage.show),
         Route(method: .get, path: "visits/{visit}", access: readers, answer: showVisit),
         Route(
             method: .post, path: "visits/{visit}/results", access: .officers([.inspector]),
@@ -42,27 +42,6 @@ extension Officer {
     }
 }
 
-private func listVisits(_ call: Call) async throws -> Answer {
-    let officer = try call.acting()
-    let today = Day(inShanghai: call.office.now()).text
-    let mine = officer.inspector
-    let seesAll = !officer.roles.isDisjoint(with: [.coordinator, .supervisor, .auditor])
-    let cursor = call.query.text("after").split(separator: "~", maxSplits: 1).map(String.init)
-    let after = cursor.count == 2 ? (dueDay: cursor[0], id: cursor[1]) : nil
-    let rows = try await call.office.database.read { db in
-        let visits =
-            if let mine, officer.roles.contains(.inspector) {
-                try db.visits(ofInspector: mine)
-            } else {
-                try db.visits(ofUnit: seesAll ? nil : officer.unit, after: after, limit: 51)
-            }
-        return try visits.map { visit in (visit, try db.visitState(visit.id)) }
-    }
-    let page = VisitListPage(
-        rows: rows, today: today, ownOnly: officer.roles.contains(.inspector) && mine != nil)
-    return .page(Page(title: page.title, body: page.html, crumbs: [("首页", "/home")]))
-}
-
 private func showVisit(_ call: Call) async throws -> Answer {
     .page(try await visitPage(call, problems: Problems()))
 }
@@ -72,12 +51,13 @@ func visitPage(_ call: Call, problems: Problems) async throws -> Page {
     let officer = try call.acting()
     let id = call["visit"]
     let time = call.office.now()
-    let (visit, items, results, attachments, draft, rules) = try await call.office.database.read { db in
+    let (visit, items, results, attachments, draft, rules, standing) = try await call.office.database.read {
+        db in
         guard let visit = try db.visit(id), officer.mayRead(visit) else { throw NotFound("visit", id) }
         return (
             visit, try db.visitItems(line: visit.line), try db.results(ofVisit: id),
             try db.attachments(ofVisit: id), try db.resultDraft(visit: id),
-            try call.office.resultRules(visit, at: time, db)
+            try call.office.resultRules(visit, at: time, db), try db.visitStandings([id])[id]
         )
     }
     let typed = call.form.isEmpty ? try draft.map { try ResultForm.fields(draft: $0.fields) } : call.form
@@ -85,7 +65,8 @@ func visitPage(_ call: Call, problems: Problems) async throws -> Page {
         call: call, visit: visit, items: items, results: results, attachments: attachments,
         draftSavedAt: draft.map { Instant(milliseconds: $0.savedAt) }, rules: rules,
         typed: typed ?? Fields(), problems: problems, onTeam: officer.isOnTeam(of: visit),
-        pack: try call.office.rulebook.pack(on: Day(inShanghai: time)))
+        pack: try call.office.rulebook.pack(on: Day(inShanghai: time)),
+        deadline: try standing.flatMap { try call.office.deadline(of: visit, $0) })
     return Page(title: visit.entityName, body: page.html, crumbs: [("首页", "/home"), ("检查", "/visits")])
 }
 

@@ -7,22 +7,27 @@ import Storage
 func listReviews(_ call: Call) async throws -> Answer {
     let officer = try call.acting()
     let seesAll = !officer.roles.isDisjoint(with: [.supervisor, .auditor])
-    let waiting = try await call.office.database.read { db in
-        try db.resultsToReview(unit: seesAll ? nil : officer.unit, limit: 200).compactMap { result in
-            try db.visit(result.visit).map { (result, $0) }
-        }
+    let today = Day(inShanghai: call.office.now())
+    let (waiting, standings) = try await call.office.database.read { db in
+        let results = try db.resultsToReview(unit: seesAll ? nil : officer.unit, limit: 200)
+        return (
+            try results.compactMap { result in try db.visit(result.visit).map { (result, $0) } },
+            try db.visitStandings(results.map(\.visit))
+        )
     }
-    let rows = waiting.map { result, visit -> [HTML] in
-        [
+    let rows = try waiting.map { result, visit -> [HTML] in
+        let deadline = try standings[visit.id].flatMap { try call.office.deadline(of: visit, $0) }
+        return [
             link(visit.entityName, "/results/\(result.id)"), "\(visit.taskName)", "第\(result.version)版",
-            "\(result.recorderName)", moment(Instant(milliseconds: result.recordedAt)), day(visit.dueDay),
+            "\(result.recorderName)", moment(Instant(milliseconds: result.recordedAt)),
+            deadline.map { deadlinePart($0, today: today) } ?? "—",
         ]
     }
     let body: HTML = """
         <h1>结果审核</h1>
         <p class="hint">审核通过即向社会公示；审核人只能通过或退回，不能修改。录入人不得审核自己录入的结果。</p>
         \(table(
-            caption: "待审核结果", headers: ["检查对象", "任务", "版次", "录入人", "提交时间", "公示期限"], rows: rows,
+            caption: "待审核结果", headers: ["检查对象", "任务", "版次", "录入人", "提交时间", "期限"], rows: rows,
             empty: "没有待审核的结果。"))
         """
     return .page(Page(title: "结果审核", body: body, crumbs: [("首页", "/home")]))

@@ -15,6 +15,8 @@ struct VisitPage {
     let problems: Problems
     let onTeam: Bool
     let pack: RulePack
+    /// Nil once the result is public.
+    let deadline: VisitDeadline?
 
     private var last: StoredResult? { results.last }
     /// A result may be filed when there is none, when the last was returned, or to correct a public one.
@@ -40,7 +42,8 @@ struct VisitPage {
         definitionList([
             ("任务", link(visit.taskName, "/tasks/\(visit.task)")), ("检查单位", "\(visit.unitName)"),
             ("统一社会信用代码", code(visit.entity)), ("住所", "\(visit.entityAddress)"),
-            ("登记状态", "\(visit.entityStatus)"), ("公示期限", day(visit.dueDay)),
+            ("登记状态", "\(visit.entityStatus)"),
+            ("期限", deadline.map { deadlinePart($0, today: rules.today) } ?? "已公示"),
             ("抽取编号", link(visit.draw, "/draws/\(visit.draw)")),
         ])
     }

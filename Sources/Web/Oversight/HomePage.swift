@@ -33,48 +33,49 @@ struct HomePage: Sendable {
     static func show(_ call: Call) async throws -> Answer {
         let officer = try call.acting()
         let now = call.office.now()
-        let day = now.dayInChina
+        let mark = try call.office.overdueMark()
         let parts = try await call.office.database.read { db in
             try Role.allCases.filter(officer.roles.contains).map { role in
-                (role, try waiting(role, officer, day, db))
+                (role, try waiting(role, officer, mark, db))
             }
         }
         return .page(HomePage(officer: officer, now: now, parts: parts).page)
     }
 
     private static func waiting(
-        _ role: Role, _ officer: Officer, _ today: String, _ db: Connection
+        _ role: Role, _ officer: Officer, _ mark: OverdueMark, _ db: Connection
     ) throws -> [Figure] {
         switch role {
         case .coordinator:
-            let todo = try db.coordinatorToDo(today: today)
+            let todo = try db.coordinatorToDo(mark)
             return [
                 Figure("待公布的计划", todo.plansToPublish, "/plans", loud(todo.plansToPublish)),
                 Figure("待抽取", todo.drawsToHold, "/draws", loud(todo.drawsToHold)),
                 Figure("待匹配检查人员", todo.drawsToAssign, "/draws", loud(todo.drawsToAssign)),
-                Figure("逾期未录入的检查", todo.visitsOverdue, "/visits", loud(todo.visitsOverdue, .bad)),
+                overdue(todo),
             ] + (try ceremonies(officer, db)) + (try imports(officer, db))
         case .departmentOperator:
-            let todo = try db.operatorToDo(unit: officer.unit, today: today)
+            let todo = try db.operatorToDo(unit: officer.unit, mark)
             return [
                 Figure("待报送的计划", todo.plansToFinish, "/plans", loud(todo.plansToFinish)),
                 Figure("待固化名单的任务", todo.tasksToFreeze, "/tasks", loud(todo.tasksToFreeze)),
-                Figure("逾期未录入的检查", todo.visitsOverdue, "/visits", loud(todo.visitsOverdue, .bad)),
+                overdue(todo),
             ] + (try ceremonies(officer, db)) + (try imports(officer, db))
         case .unitLeader:
-            let todo = try db.leaderToDo(unit: officer.unit)
+            let todo = try db.leaderToDo(unit: officer.unit, mark)
             return [
                 Figure("待审批的计划", todo.plansToApprove, "/plans", loud(todo.plansToApprove)),
                 Figure("待审核的检查结果", todo.resultsToReview, "/reviews", loud(todo.resultsToReview)),
                 Figure("待审批的开户申请", todo.applications, "/applications", loud(todo.applications)),
+                overdue(todo),
             ]
         case .inspector:
             guard let inspector = officer.inspector else { return [] }
-            let todo = try db.inspectorToDo(inspector: inspector, today: today)
+            let todo = try db.inspectorToDo(inspector: inspector, mark)
             return [
                 Figure("待检查", todo.visitsToRecord, "/visits", loud(todo.visitsToRecord)),
                 Figure("退回补正", todo.resultsReturned, "/visits", loud(todo.resultsReturned)),
-                Figure("已逾期", todo.visitsOverdue, "/visits", loud(todo.visitsOverdue, .bad)),
+                overdue(todo),
             ]
         case .supervisor: return try ceremonies(officer, db)
         case .auditor: return [Figure("留痕记录", try db.actCount(), "/history")]
@@ -85,6 +86,11 @@ struct HomePage: Sendable {
             return [Figure("待授予职责的账号", bare, "/accounts", loud(bare))]
         case .auditAdministrator: return [Figure("留痕记录", try db.actCount(), "/history")]
         }
+    }
+
+    private static func overdue(_ todo: ToDo) -> Figure {
+        let path: Path = "/visits?show=overdue"
+        return Figure("逾期未检查或者未公示", todo.visitsOverdue, path, loud(todo.visitsOverdue, .bad))
     }
 
     private static func ceremonies(_ officer: Officer, _ db: Connection) throws -> [Figure] {

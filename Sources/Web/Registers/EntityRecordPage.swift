@@ -25,10 +25,11 @@ struct EntityRecordPage: Sendable {
             guard let entity = try db.entity(key), officer.mayLookUp(entity.row) || !visits.isEmpty
             else { throw NotFound("entity", key) }
             let changes = try db.changes(.entities, key: key, limit: 100)
+            let standings = try db.visitStandings(visits.map(\.id))
             return EntityRecordPage(
                 entity: entity, tables: tables, changes: changes,
                 people: try db.accountNames(changes.map(\.account)),
-                visits: try visits.map { ($0, try db.visitState($0.id)) },
+                visits: visits.map { ($0, standings[$0.id]?.state ?? .due) },
                 results: try db.publishedResults(entity: key, limit: 50), pack: pack)
         }
         return .page(
@@ -82,7 +83,7 @@ struct EntityRecordPage: Sendable {
 
     private var visitTable: HTML {
         table(
-            caption: "检查记录", headers: ["任务", "检查单位", "检查人员", "公示期限", "状态"],
+            caption: "检查记录", headers: ["任务", "检查单位", "检查人员", "检查期限", "状态"],
             rows: visits.map { visit, state in
                 [
                     link(visit.taskName, "/visits/\(visit.id)"), "\(visit.unitName)",
