@@ -28,7 +28,7 @@ enum Leftovers {
             defer { names = [] }
             return names
         }
-        try await administrator.administer(unused.map { "DROP SCHEMA IF EXISTS \"\($0)\" CASCADE" })
+        try await drop(unused, by: administrator)
         try await administrator.administer(["CREATE SCHEMA \"\(schema)\""])
     }
 
@@ -42,8 +42,14 @@ enum Leftovers {
         let names = try await administrator.read { db in
             try db.rows("SELECT nspname FROM pg_namespace").map { try $0.text("nspname") }
         }
-        try await administrator.administer(
-            names.filter(isOver).map { "DROP SCHEMA IF EXISTS \"\($0)\" CASCADE" })
+        try await drop(names.filter(isOver), by: administrator)
+    }
+
+    /// Each in its own transaction: a schema takes hundreds of locks, and the server has room for some thousands.
+    private static func drop(_ schemas: [String], by administrator: Database) async throws {
+        for schema in schemas {
+            try await administrator.administer(["DROP SCHEMA IF EXISTS \"\(schema)\" CASCADE"])
+        }
     }
 
     private static let opened = Mutex<Database?>(nil)
