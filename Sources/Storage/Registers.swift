@@ -148,46 +148,51 @@ extension Connection {
     package func entityListing(
         matching filter: EntityFilter, after key: String = "", limit: Int, most: Int64 = 10_000
     ) throws -> EntityListing {
-        let isSearch = !filter.words.isEmpty
-        var keys = try entityKeys(
-            matching: filter, after: isSearch ? "" : key, limit: isSearch ? Int(most) : limit + 1)
-        var count = Int64(keys.count)
-        if isSearch {
-            keys = keys.filter { $0 > key }
-            if count == most, keys.count <= limit {
-                keys = try entityKeys(matching: filter, after: key, limit: limit + 1)
-            }
-        } else if keys.count > limit || !key.isEmpty {
-            count = try entityCount(matching: filter, most: most)
-        }
+        let keys = try entityKeys(matching: filter, after: key, limit: limit + 1)
+        let isWhole = keys.count <= limit && key.isEmpty
+        let (count, isBounded) =
+            isWhole ? (Int64(keys.count), false) : try boundedCount(of: filter, most: most)
         return EntityListing(
-            rows: try entities(keys: Array(keys.prefix(limit))), count: count,
-            isCountBounded: count == most && !filter.isCounted, hasMore: keys.count > limit)
+            rows: try entities(keys: Array(keys.prefix(limit))), count: count, isCountBounded: isBounded,
+            hasMore: keys.count > limit)
     }
 
-    /// How many entities match. With words or flags it stops counting at `most`, for which the answer stands for
+    /// How many entities match. With words or flags it stops counting at `most` or before, and the answer stands for
     /// "that many or more".
     package func entityCount(matching filter: EntityFilter, most: Int64 = 10_000) throws -> Int64 {
+        try boundedCount(of: filter, most: most).count
+    }
+
+    private func boundedCount(
+        of filter: EntityFilter, most: Int64
+    ) throws -> (count: Int64, isBounded: Bool) {
         if filter.isCounted {
             let condition = SQL.join(["1 = 1"] + filter.countedConditions, separator: " AND ")
-            return try first("SELECT SUM(size) AS many FROM entity_count WHERE \(condition)")?
-                .optionalInteger("many") ?? 0
+            let sum = try first("SELECT SUM(size) AS many FROM entity_count WHERE \(condition)")
+            return (try sum?.optionalInteger("many") ?? 0, false)
         }
         if !filter.words.isEmpty {
             let words = CellText.name(filter.words)
             if filter == EntityFilter(words: filter.words), !Self.mayBeCode(words),
                 let many = try countOfNames(holding: words, most: most)
             {
-                return many
+                return (many, many == most)
             }
-            return Int64(try searchedKeys(filter, after: "", limit: Int(most)).count)
+            // Each of these is looked at, not only counted.
+            let fewer = min(most, Self.mostSearched)
+            let many = Int64(try searchedKeys(filter, after: "", limit: Int(fewer)).count)
+            return (many, many == fewer)
         }
-        return try first(
-            """
-            SELECT COUNT(*) AS many FROM
-            (SELECT 1 AS one FROM entity WHERE \(filter.walk) LIMIT \(most)) AS found
-            """)?.integer("many") ?? 0
+        let many =
+            try first(
+                """
+                SELECT COUNT(*) AS many FROM
+                (SELECT 1 AS one FROM entity WHERE \(filter.walk) LIMIT \(most)) AS found
+                """)?.integer("many") ?? 0
+        return (many, many == most)
     }
+
+    private static let mostSearched: Int64 = 1000
 
     /// The kept counts: one row per combination that occurs.
     package func entityCounts() throws -> [EntityCount] {

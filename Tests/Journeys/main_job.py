@@ -5,6 +5,7 @@ the verifier. Standard library only. Exit status 0 means every step worked.
 main_job.py --binaries DIR [--entities N] [--keep DIR] [--database URL]"""
 
 import argparse
+import datetime
 import hashlib
 import os
 import pathlib
@@ -18,6 +19,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from office import Refused, Server  # noqa: E402
 
 PASSWORD = "Mingqian#2026"
+# The office plans for the year it is in, by the clock on its wall (UTC+8).
+YEAR = str(datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).year)
 PEOPLE = {"coordinator": "zhouming", "operator": "lijuan", "leader": "wangjianguo", "supervisor": "chenzheng"}
 started = time.monotonic()
 
@@ -72,13 +75,13 @@ class MainJob:
 
     def plan(self):
         operator, leader, coordinator = (self.people[r] for r in ("operator", "leader", "coordinator"))
-        operator.get("/plans").submit("/plans", {"planYear": "2026"})
+        operator.get("/plans").submit("/plans", {"planYear": YEAR})
         plan = operator.path
         operator.get(plan + "/lines/new")
         items = [v for v in next(f for f in operator.forms() if f.action.endswith("/lines")).choices["item"]]
         operator.submit("/lines", {
             "name": "食品经营双随机抽查", "kind": "untargeted", "item": items[3:5], "draws": "2",
-            **self.ratios, "from": "2026-01-01", "to": "2026-12-31"})
+            **self.ratios, "from": f"{YEAR}-01-01", "to": f"{YEAR}-12-31"})
         operator.get(plan).submit("/submission")
         leader.get(plan).submit("/approval")
         coordinator.get(plan).submit("/publication")
@@ -89,7 +92,7 @@ class MainJob:
         operator = self.people["operator"]
         operator.get(f"/plans/{self.plan_id}")
         link = [l for l in operator.links("/tasks/new")][0]
-        operator.get(link).submit("/tasks", {"name": "2026年食品经营第一批抽查"})
+        operator.get(link).submit("/tasks", {"name": f"{YEAR}年食品经营第一批抽查"})
         self.task_id = operator.path.rsplit("/", 1)[1]
         operator.get(f"/tasks/{self.task_id}/draw").submit("/rosters")
         say(f"任务{self.task_id}：创建，名录固化")
