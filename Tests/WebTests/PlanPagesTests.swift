@@ -186,7 +186,7 @@ import Testing
             #expect(try await town.clerk.post("\(plan)/submission", []).status == 409)
             let closed = try await town.clerk.post("\(plan)/lines", try await self.closed(town))
             #expect(closed.status == 422)
-            #expect(closed.text.contains("计划的状态是“待审批”，不能修改"))
+            #expect(closed.text.contains("计划正在等待审批，不能修改"))
             let silent = try await town.leader.post("\(plan)/return", [("reason", " ")])
             #expect(silent.status == 422)
             #expect(silent.text.contains("href=\"#f-reason\""))

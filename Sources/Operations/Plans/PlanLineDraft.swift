@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import SpotCheck
 import Storage
+import TransparencyLog
 
 /// What an officer writes down for one line of a plan.
 package struct PlanLineDraft: Hashable, Sendable {
@@ -74,12 +75,17 @@ struct PlanRules {
         try draft.ratios.checkOverall(
             forecast, items: bounds, draws: draft.draws,
             overallLeast: draft.isTargeted ? nil : pack.overallLeast)
-        return PlanLine(
+        let line = PlanLine(
             id: id, plan: plan.id, seq: seq, name: draft.name, isTargeted: draft.isTargeted,
             items: items.map { PlannedItem(code: $0.code, version: $0.version) }, scope: draft.scope,
             ratios: draft.ratios, draws: Int64(draft.draws), from: draft.from, to: draft.to,
             contributors: try contributors(owners: items.map(\.row.unit), observers: draft.observers, db),
             logIndex: nil)
+        // Better known while it is written than when the approved plan is to be published.
+        let entry = line.entry(
+            of: plan, actor: String(repeating: "x", count: 64), at: Instant(milliseconds: 0))
+        guard try entry.encode().count <= EntryBundle.longestEntry else { throw PlanRefusal.lineTooLong }
+        return line
     }
 
     private func checkPeriod(_ draft: PlanLineDraft) throws {

@@ -24,6 +24,8 @@ package enum PlanRefusal: Error, Hashable, Sendable {
     case itemNotValid(String, from: String, to: String)
     /// The item list moved on after the line was written.
     case itemSuperseded(String)
+    /// Longer than one entry of the public log can be; the line could never be published.
+    case lineTooLong
     case periodReversed(from: String, to: String)
     case periodOutsideYear(Int)
     case drawsOutOfRange(most: Int)

@@ -24,6 +24,7 @@ extension PlanRefusal: WordedRefusal {
         case .itemNotValid(let name, let from, let to):
             "抽查事项“\(name)”自 \(dayWords(from)) 起\(to.isEmpty ? "" : "至 \(dayWords(to)) ")有效，没有覆盖全部抽查期间。"
         case .itemSuperseded(let code): "抽查事项“\(code)”在项目填写之后已有更新，请打开相关项目核对并重新保存。"
+        case .lineTooLong: "本项目的事项、行业或者区域过多，超出一条公开记录的长度，请拆分为几个项目。"
         case .periodReversed(let from, let to): "截止日期（\(dayWords(to))）早于开始日期（\(dayWords(from))）。"
         case .periodOutsideYear(let year): "抽查期间应当在 \(year) 年之内。"
         case .drawsOutOfRange(let most): "抽取次数应当是 1 至 \(most) 之间的整数。"
@@ -67,7 +68,7 @@ extension PlanRefusal: WordedRefusal {
         case .titleMissing: "title"
         case .returnNeedsReason: "reason"
         case .nameMissing, .textTooLong: "name"
-        case .noItems, .unknownItem, .itemNotValid: "item"
+        case .noItems, .unknownItem, .itemNotValid, .lineTooLong: "item"
         case .periodReversed, .periodOver: "to"
         case .periodOutsideYear, .periodOutsideLine: "from"
         case .drawsOutOfRange: "draws"

@@ -144,6 +144,26 @@ import Testing
         try await town.office.changePlanLine(PlannedTown.line, fits, by: town.clerk)
     }
 
+    /// What could never be published must not be approved either: an entry of the log has an end.
+    @Test(arguments: TestDatabase.available)
+    func `by its sheer length leaves nothing behind`(kind: TestDatabase) async throws {
+        let town = try await PlannedTown.make(kind)
+        try await town.write()
+        let codes = (1000..<3000).map { "SCJG-\($0)" }
+        try await town.office.database.write { db in
+            for code in codes {
+                try db.recordItem(
+                    HashedRow(row: try PlannedTown.item(code), hash: [0]), job: nil, at: TestCity.start)
+            }
+        }
+        try await refused(town, try town.draft(items: codes), .lineTooLong)
+        let fits = try town.draft(items: Array(codes.prefix(1000)))
+        try await town.office.changePlanLine(PlannedTown.line, fits, by: town.clerk)
+        try await town.office.submitPlan(PlannedTown.plan, by: town.clerk)
+        try await town.office.approvePlan(PlannedTown.plan, by: town.leader)
+        try await town.office.publishPlan(PlannedTown.plan, by: town.coordinator)
+    }
+
     @Test(arguments: TestDatabase.available)
     func `in its scope leaves nothing behind`(kind: TestDatabase) async throws {
         let town = try await PlannedTown.make(kind)

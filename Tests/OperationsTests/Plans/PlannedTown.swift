@@ -34,24 +34,24 @@ struct PlannedTown: Sendable {
 
     private static let start = TestCity.start
 
+    static func item(
+        _ code: String, _ unit: String = "scjg", category: String = "登记事项检查", tier: ItemTier = .general,
+        least: Ratio? = nil, most: Ratio? = nil, to: Day? = nil
+    ) throws -> CheckItemRow {
+        CheckItemRow(
+            code: code, unit: unit, category: category, name: "事项\(code)", content: "内容", law: "公司法",
+            article: "第二百五十条", objectKind: "企业", tier: tier, methods: [.onSite], levels: ["市级"],
+            ratioLeast: least, ratioMost: most, frequencyCap: nil, skill: nil,
+            validFrom: try day("2026-01-01"), validTo: to)
+    }
+
     /// General, key, bounded, expired and another department's.
     private static func items() throws -> [CheckItemRow] {
-        let begun = try day("2026-01-01")
-        func item(
-            _ code: String, _ unit: String = "scjg", category: String = "登记事项检查", tier: ItemTier = .general,
-            least: Ratio? = nil, most: Ratio? = nil, to: Day? = nil
-        ) -> CheckItemRow {
-            CheckItemRow(
-                code: code, unit: unit, category: category, name: "事项\(code)", content: "内容", law: "公司法",
-                article: "第二百五十条", objectKind: "企业", tier: tier, methods: [.onSite], levels: ["市级"],
-                ratioLeast: least, ratioMost: most, frequencyCap: nil, skill: nil, validFrom: begun,
-                validTo: to)
-        }
         return [
-            item("SCJG-001"), item("SCJG-002", category: "食品经营", tier: .key),
-            item("SCJG-003", least: Ratio(5, 100), most: Ratio(5, 100)),
-            item("SCJG-009", to: try day("2026-06-30")),
-            item("STHJ-001", "sthj", category: "污染防治"),
+            try item("SCJG-001"), try item("SCJG-002", category: "食品经营", tier: .key),
+            try item("SCJG-003", least: Ratio(5, 100), most: Ratio(5, 100)),
+            try item("SCJG-009", to: try day("2026-06-30")),
+            try item("STHJ-001", "sthj", category: "污染防治"),
         ]
     }
 
