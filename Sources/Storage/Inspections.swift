@@ -149,7 +149,7 @@ extension Connection {
                     code: code, version: version, category: try $0.text("category"),
                     name: try $0.text("name"),
                     content: try $0.text("content"),
-                    basis: "《\(try $0.text("law"))》\(try $0.text("article"))")
+                    basis: CheckItemRow.basis(law: try $0.text("law"), article: try $0.text("article")))
             }
         }
     }

@@ -110,6 +110,14 @@ extension CheckItemRow {
             skill: v[14] == .none ? nil : v[14].text, validFrom: from, validTo: v[16].day)
     }
 
+    /// Law and article as they are cited, e.g. 《条例》第十条; lists give the law's name with or without its marks.
+    package static func basis(law: String, article: String) -> String {
+        (law.hasPrefix("《") ? law : "《\(law)》") + article
+    }
+
+    /// Law and article of this item.
+    package var basis: String { Self.basis(law: law, article: article) }
+
     /// Every field by name, as text: what changes are told by and the row's hash is taken over.
     package var fields: [(name: String, text: String)] {
         [

@@ -104,17 +104,11 @@ func itemFacts(_ row: CheckItemRow, unit: String) -> [(String, HTML)] {
     func shown(_ text: String) -> HTML { text.isEmpty ? "—" : "\(text)" }
     return [
         ("检查主体", "\(unit)"), ("抽查类别", "\(row.category)"), ("抽查事项", "\(row.name)"),
-        ("检查内容", shown(row.content)), ("法律依据", "\(basisWords(row))"),
+        ("检查内容", shown(row.content)), ("法律依据", "\(row.basis)"),
         ("检查对象", "\(row.objectKind)"), ("事项性质", "\(row.tier.words)"),
         ("检查方式", "\(row.methods.map(\.words).joined(separator: "、"))"),
         ("检查层级", shown(row.levels.joined(separator: "、"))), ("有效期", "\(validity(row))"),
     ]
-}
-
-/// Law and article, e.g. 《条例》第十条.
-func basisWords(_ row: CheckItemRow) -> String {
-    let law = row.law.hasPrefix("《") ? row.law : "《\(row.law)》"
-    return law + row.article
 }
 
 /// From which day to which an item holds.

@@ -25,7 +25,7 @@ enum OpenItemPages {
             let row = item.row
             return [
                 link(row.name, "/open/items/\(item.code)"), "\(names[row.unit] ?? row.unit)",
-                "\(row.category)", "\(row.content.isEmpty ? "—" : row.content)", "\(basisWords(row))",
+                "\(row.category)", "\(row.content.isEmpty ? "—" : row.content)", "\(row.basis)",
                 "\(row.objectKind)", "\(row.tier.words)",
                 "\(row.methods.map(\.words).joined(separator: "、"))",
             ]

@@ -118,6 +118,11 @@ private func entity(_ changed: KeyValuePairs<String, String> = [:]) -> (EntityRo
 }
 
 @Suite struct `A check item row` {
+    @Test func `cites its law in marks, whether the list has them or not`() {
+        #expect(CheckItemRow.basis(law: "食品安全法", article: "第一百一十条") == "《食品安全法》第一百一十条")
+        #expect(CheckItemRow.basis(law: "《食品安全法》", article: "第一百一十条") == "《食品安全法》第一百一十条")
+    }
+
     private static let good: KeyValuePairs = [
         "事项编号": "SCJG-001", "检查主体": "市场监管局", "抽查类别": "登记", "抽查事项": "名称规范使用", "法律法规名称": "《条例》",
         "条款": "第十条", "检查对象": "企业", "事项类别": "一般", "检查方式": "现场检查，书面检查、网络监测", "比例下限": "3％",
