@@ -40,7 +40,6 @@ extension Migration {
             ) {strict}
             """,
             "CREATE INDEX publication_entity ON publication (entity, published_at)",
-            "CREATE INDEX publication_visit ON publication (visit)",
             "CREATE INDEX publication_at ON publication (published_at)",
             """
             CREATE TABLE attachment (

@@ -50,5 +50,7 @@ extension Migration {
             // Lists of visits begin with what is due first; with thousands drawn that must not be sorted for a page.
             "CREATE INDEX visit_unit ON visit (unit, due_day, id)",
             "CREATE INDEX visit_due ON visit (due_day, id)",
+            // Whether a visit's result is public is asked for every visit of a list and of its counts.
+            "CREATE INDEX publication_visit ON publication (visit)",
         ])
 }
