@@ -8,11 +8,22 @@ package struct Rulebook: Sendable {
     package let packs: [RulePack]
     package let calendar: WorkingDays
     package let tables: RegisterTables
+    /// Public values that ceremonies may wait for.
+    package let publicValues: [PublicValueRule]
 
-    package init(packs: [RulePack], calendar: WorkingDays, tables: RegisterTables) {
+    package init(
+        packs: [RulePack], calendar: WorkingDays, tables: RegisterTables,
+        publicValues: [PublicValueRule] = []
+    ) {
         self.packs = packs
         self.calendar = calendar
         self.tables = tables
+        self.publicValues = publicValues
+    }
+
+    /// The rule of a kind of public value, or nil when the tables do not name it.
+    package func publicValue(_ kind: PlannedBeacon) -> PublicValueRule? {
+        publicValues.first { $0.kind == kind }
     }
 
     /// Reads the data files that come with the program; a damaged file stops the start.
@@ -26,7 +37,9 @@ package struct Rulebook: Sendable {
     /// Reads the data files of `folder`, laid out as the program's own `Resources`.
     package static func load(from folder: URL) throws -> Rulebook {
         let files = RulebookFiles(folder: folder)
-        return Rulebook(packs: try files.packs(), calendar: try files.calendar(), tables: try files.tables())
+        return Rulebook(
+            packs: try files.packs(), calendar: try files.calendar(), tables: try files.tables(),
+            publicValues: try files.publicValues())
     }
 
     /// The rules in force on `day`.
@@ -91,6 +104,24 @@ private struct RulebookFiles {
                 }
                 return (row[0], status)
             })
+    }
+
+    func publicValues() throws -> [PublicValueRule] {
+        let name = "codes/public-values.csv"
+        return try rows(name).map { row in
+            guard let kind = PlannedBeacon(code: row[0]), let wait = Int64(row[3]) else {
+                throw RulebookFault.unreadable(name, row: row.number)
+            }
+            var chain: PublicValueRule.Chain?
+            if kind == .drand {
+                guard let genesis = Int64(row[6]), let period = Int64(row[7]), period > 0 else {
+                    throw RulebookFault.unreadable(name, row: row.number)
+                }
+                chain = PublicValueRule.Chain(hash: row[4], key: row[5], genesis: genesis, period: period)
+            }
+            return PublicValueRule(
+                kind: kind, name: row[1], dailyAt: row[2], waitHours: wait, chain: chain)
+        }
     }
 
     private func codes(_ list: String) throws -> CodeList {

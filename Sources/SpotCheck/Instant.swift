@@ -23,6 +23,19 @@ package struct Instant: Hashable, Comparable, Sendable {
         return "\(pad(year, 4))-\(pad(month, 2))-\(pad(day, 2))T\(clock).\(pad(rest % 1000, 3))Z"
     }
 
+    /// Reads what `rfc3339` writes; nil for any other text.
+    package init?(rfc3339 text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 24, let day = Day(String(text.prefix(10))) else { return nil }
+        func number(_ range: Range<Int>) -> Int64 {
+            bytes[range].reduce(0) { $0 * 10 + Int64($1) - 0x30 }
+        }
+        let clock = (number(11..<13) * 60 + number(14..<16)) * 60 + number(17..<19)
+        let read = Instant(milliseconds: (Int64(day.number) * 86_400 + clock) * 1000 + number(20..<23))
+        guard read.rfc3339 == text else { return nil }
+        self = read
+    }
+
     /// Days since 1970-01-01 to year, month and day of the Gregorian calendar (Hinnant, "chrono-compatible
     /// low-level date algorithms").
     package static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {

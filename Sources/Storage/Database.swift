@@ -69,12 +69,13 @@ package struct Database: Sendable {
     }
 
     /// Like `write`, but no other writer of this program runs meanwhile, in any process: for changes of the schema.
+    /// Foreign keys are checked at the end only, so that a table can be made anew.
     @discardableResult
     func writeAlone<T: Sendable>(
         _ body: @escaping @Sendable (Connection) throws -> T
     ) async throws -> T {
         switch engine {
-        case .sqlite(let database): try await database.write(body)
+        case .sqlite(let database): try await database.writeSchema(body)
         case .postgres(let database): try await database.write(alone: true, body)
         }
     }

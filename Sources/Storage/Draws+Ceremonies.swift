@@ -14,14 +14,32 @@ package struct StoredCeremony: Hashable, Sendable {
     package let leaf: [UInt8]?
     package let closedAt: Instant?
     package let closedIndex: Int64?
-    /// Set with the last reveal.
+    /// Reveals needed; all contributors' where no public value follows.
+    package let minReveals: Int64
+    /// The announced public value in canonical JSON (`BeaconPlan`), nil for none.
+    package let beacon: String?
+    /// Which source gave the public value, its bytes, and where it stands in the log.
+    package let beaconSource: Int64?
+    package let beaconBytes: [UInt8]?
+    package let beaconAt: Instant?
+    package let beaconIndex: Int64?
+    /// Set with the last reveal, or with the public value.
     package let value: [UInt8]?
 
     /// One just prepared.
-    package init(id: String, line: String, revealBy: Instant, preparedAt: Instant, preparedBy: String) {
+    package init(
+        id: String, line: String, revealBy: Instant, minReveals: Int64, beacon: String?, preparedAt: Instant,
+        preparedBy: String
+    ) {
         self.id = id
         self.line = line
         self.revealBy = revealBy
+        self.minReveals = minReveals
+        self.beacon = beacon
+        beaconSource = nil
+        beaconBytes = nil
+        beaconAt = nil
+        beaconIndex = nil
         self.preparedAt = preparedAt
         self.preparedBy = preparedBy
         openedAt = nil
@@ -43,6 +61,12 @@ package struct StoredCeremony: Hashable, Sendable {
         leaf = try row.optionalBytes("leaf")
         closedAt = try row.optionalInteger("closed_at").map(Instant.init(milliseconds:))
         closedIndex = try row.optionalInteger("closed_index")
+        minReveals = try row.optionalInteger("min_reveals") ?? Int64(Int32.max)
+        beacon = try row.optionalText("beacon")
+        beaconSource = try row.optionalInteger("beacon_source")
+        beaconBytes = try row.optionalBytes("beacon_bytes")
+        beaconAt = try row.optionalInteger("beacon_at").map(Instant.init(milliseconds:))
+        beaconIndex = try row.optionalInteger("beacon_index")
         value = try row.optionalBytes("value")
     }
 }
@@ -58,6 +82,9 @@ package struct StoredContributor: Hashable, Sendable {
     package let account: String?
     package let committed: [UInt8]?
     package let committedAt: Instant?
+    /// The key that signed the commitment (64 hexadecimal digits) and its signature; nil in ceremonies of before.
+    package let key: String?
+    package let signature: [UInt8]?
     package let revealed: [UInt8]?
     package let revealedAt: Instant?
     package let revealIndex: Int64?
@@ -71,6 +98,8 @@ package struct StoredContributor: Hashable, Sendable {
         account = try row.optionalText("account")
         committed = try row.optionalBytes("committed")
         committedAt = try row.optionalInteger("committed_at").map(Instant.init(milliseconds:))
+        key = try row.optionalText("key")
+        signature = try row.optionalBytes("signature")
         revealed = try row.optionalBytes("revealed")
         revealedAt = try row.optionalInteger("revealed_at").map(Instant.init(milliseconds:))
         revealIndex = try row.optionalInteger("reveal_index")
@@ -120,9 +149,10 @@ extension Connection {
     ) throws {
         try execute(
             """
-            INSERT INTO ceremony (id, line, reveal_by, prepared_at, prepared_by)
+            INSERT INTO ceremony (id, line, reveal_by, min_reveals, beacon, prepared_at, prepared_by)
             VALUES (\(ceremony.id), \(ceremony.line), \(ceremony.revealBy.milliseconds),
-                \(ceremony.preparedAt.milliseconds), \(ceremony.preparedBy))
+                \(ceremony.minReveals), \(ceremony.beacon), \(ceremony.preparedAt.milliseconds),
+                \(ceremony.preparedBy))
             """)
         for (seq, one) in contributors.enumerated() {
             try execute(
@@ -135,12 +165,14 @@ extension Connection {
 
     /// Writes a commitment where there is none; answers whether it did. A second one never replaces the first.
     package func commit(
-        ceremony: String, name: String, account: String, commit: [UInt8], at: Instant
+        ceremony: String, name: String, account: String, commit: [UInt8], key: String, signature: [UInt8],
+        at: Instant
     ) throws -> Bool {
         try execute(
             """
             UPDATE ceremony_contributor
-            SET account = \(account), committed = \(commit), committed_at = \(at.milliseconds)
+            SET account = \(account), committed = \(commit), committed_at = \(at.milliseconds),
+                key = \(key), signature = \(signature)
             WHERE ceremony = \(ceremony) AND name = \(name) AND committed IS NULL
             """) == 1
     }
@@ -175,7 +207,7 @@ extension Connection {
             """) == 1
     }
 
-    /// Keeps the ceremony's value once all reveals are in.
+    /// Keeps the ceremony's value once all that it is made of is known.
     package func setValue(ofCeremony id: String, _ value: [UInt8]) throws {
         try execute("UPDATE ceremony SET value = \(value) WHERE id = \(id) AND value IS NULL")
     }

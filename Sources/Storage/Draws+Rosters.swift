@@ -22,11 +22,13 @@ package struct StoredRoster: Hashable, Sendable {
     package let frozenAt: Instant
     package let frozenBy: String
     package let logIndex: Int64
+    /// 1 for the first; more after amendments.
+    package let version: Int64
 
     package init(
         id: String, task: String, kind: String, root: [UInt8], size: Int64, secret: [UInt8]?, file: String,
         strata: String, excluded: String, pack: String, inspectorsFile: String, relationsFile: String,
-        frozenAt: Instant, frozenBy: String, logIndex: Int64
+        frozenAt: Instant, frozenBy: String, logIndex: Int64, version: Int64 = 1
     ) {
         self.id = id
         self.task = task
@@ -43,6 +45,7 @@ package struct StoredRoster: Hashable, Sendable {
         self.frozenAt = frozenAt
         self.frozenBy = frozenBy
         self.logIndex = logIndex
+        self.version = version
     }
 
     init(_ row: Row) throws {
@@ -61,6 +64,7 @@ package struct StoredRoster: Hashable, Sendable {
         frozenAt = Instant(milliseconds: try row.integer("frozen_at"))
         frozenBy = try row.text("frozen_by")
         logIndex = try row.integer("log_index")
+        version = try row.integer("version")
     }
 }
 
@@ -70,23 +74,36 @@ extension Connection {
         try first("SELECT * FROM roster WHERE id = \(id)").map(StoredRoster.init)
     }
 
-    /// The roster frozen for a task, or nil. A task has one at most (unique key).
+    /// The roster of a task as last amended, or nil.
     package func roster(ofTask task: String) throws -> StoredRoster? {
-        try first("SELECT * FROM roster WHERE task = \(task)").map(StoredRoster.init)
+        try first("SELECT * FROM roster WHERE task = \(task) ORDER BY version DESC LIMIT 1")
+            .map(StoredRoster.init)
+    }
+
+    /// Registration status of entities, and whether they may be drawn at all; unknown keys are left out.
+    package func poolStanding(of keys: [String]) throws -> [String: (status: String, inPool: Bool)] {
+        var found: [String: (status: String, inPool: Bool)] = [:]
+        for start in stride(from: 0, to: keys.count, by: 500) {
+            let part = Array(keys[start..<min(start + 500, keys.count)])
+            for row in try rows("SELECT key, status, in_pool FROM entity WHERE key IN \(list: part)") {
+                found[try row.text("key")] = (try row.text("status"), try row.integer("in_pool") == 1)
+            }
+        }
+        return found
     }
 
     /// Keeps a frozen roster and its private openings, cut into parts of at most 1 MiB.
     ///
-    /// - Throws: `DatabaseFault.uniqueViolation` when the task has a roster already.
+    /// - Throws: `DatabaseFault.uniqueViolation` when the task has a roster of this version already.
     package func insertRoster(_ roster: StoredRoster, openings: [UInt8]) throws {
         try execute(
             """
             INSERT INTO roster (id, task, kind, root, size, secret, file, strata, excluded, pack,
-                inspectors_file, relations_file, frozen_at, frozen_by, log_index)
+                inspectors_file, relations_file, frozen_at, frozen_by, log_index, version)
             VALUES (\(roster.id), \(roster.task), \(roster.kind), \(roster.root), \(roster.size),
                 \(roster.secret), \(roster.file), \(roster.strata), \(roster.excluded), \(roster.pack),
                 \(roster.inspectorsFile), \(roster.relationsFile), \(roster.frozenAt.milliseconds),
-                \(roster.frozenBy), \(roster.logIndex))
+                \(roster.frozenBy), \(roster.logIndex), \(roster.version))
             """)
         let size = 1 << 20
         for (part, from) in stride(from: 0, to: openings.count, by: size).enumerated() {

@@ -140,7 +140,8 @@ extension Connection {
             FROM draw_selected s
             LEFT JOIN entity e ON e.key = s.entity
             LEFT JOIN visit v ON v.draw = s.draw AND v.roster_id = s.roster_id
-            WHERE s.draw = \(draw) ORDER BY s.stratum, s.place LIMIT \(limit) OFFSET \(offset)
+            WHERE s.draw = \(draw) AND \(Self.standing)
+            ORDER BY s.stratum, s.place LIMIT \(limit) OFFSET \(offset)
             """
         ).map(DrawnRow.init)
     }
@@ -153,7 +154,7 @@ extension Connection {
         try rows(
             """
             SELECT s.entity, e.name FROM draw_selected s JOIN entity e ON e.key = s.entity
-            WHERE s.draw = \(draw) ORDER BY s.entity LIMIT \(limit) OFFSET \(offset)
+            WHERE s.draw = \(draw) AND \(Self.standing) ORDER BY s.entity LIMIT \(limit) OFFSET \(offset)
             """
         ).map { (try $0.text("entity"), try $0.text("name")) }
     }

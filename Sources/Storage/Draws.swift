@@ -167,7 +167,8 @@ extension Connection {
     package func tasksToAnnounce() throws -> [String] {
         try rows(
             """
-            SELECT r.task FROM roster r WHERE NOT EXISTS (
+            SELECT r.task FROM roster r
+            WHERE r.version = (SELECT MAX(n.version) FROM roster n WHERE n.task = r.task) AND NOT EXISTS (
                 SELECT 1 FROM draw d LEFT JOIN draw_void v ON v.draw = d.id
                 WHERE d.task = r.task AND v.draw IS NULL)
             ORDER BY r.frozen_at DESC, r.task LIMIT 100
@@ -225,12 +226,22 @@ extension Connection {
             """)
     }
 
-    /// Who was drawn, by stratum and place.
+    /// All draws of the tasks of a campaign, by announcement.
+    package func draws(ofCampaign campaign: String) throws -> [StoredDraw] {
+        try rows(
+            """
+            SELECT d.* FROM draw d JOIN task t ON t.id = d.task
+            WHERE t.campaign = \(campaign) ORDER BY d.announce_index
+            """
+        ).map(StoredDraw.init)
+    }
+
+    /// Who is drawn, by stratum and place; those skipped are left out, those who took their turn are in.
     package func selections(ofDraw draw: String) throws -> [StoredSelection] {
         try rows(
             """
-            SELECT stratum, place, roster_id, entity FROM draw_selected
-            WHERE draw = \(draw) ORDER BY stratum, place
+            SELECT stratum, place, roster_id, entity FROM draw_selected s
+            WHERE draw = \(draw) AND \(Self.standing) ORDER BY stratum, place
             """
         ).map(StoredSelection.init)
     }
@@ -239,7 +250,10 @@ extension Connection {
     package func selectionCounts(ofDraw draw: String) throws -> [String: Int64] {
         var counts: [String: Int64] = [:]
         let found = try rows(
-            "SELECT stratum, COUNT(*) AS n FROM draw_selected WHERE draw = \(draw) GROUP BY stratum")
+            """
+            SELECT stratum, COUNT(*) AS n FROM draw_selected s
+            WHERE draw = \(draw) AND \(Self.standing) GROUP BY stratum
+            """)
         for row in found { counts[try row.text("stratum")] = try row.integer("n") }
         return counts
     }

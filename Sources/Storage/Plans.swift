@@ -52,12 +52,14 @@ package struct PlanLine: Hashable, Sendable {
     package let from: Day
     package let to: Day
     package let contributors: [Contributor]
+    /// The public value that closes its ceremonies; nil where all contributors must reveal.
+    package let beacon: PlannedBeacon?
     package let logIndex: Int64?
 
     package init(
         id: String, plan: String, seq: Int64, name: String, isTargeted: Bool, items: [PlannedItem],
         scope: PoolScope, ratios: RatioTable, draws: Int64, from: Day, to: Day, contributors: [Contributor],
-        logIndex: Int64?
+        beacon: PlannedBeacon? = nil, logIndex: Int64?
     ) {
         self.id = id
         self.plan = plan
@@ -71,6 +73,7 @@ package struct PlanLine: Hashable, Sendable {
         self.from = from
         self.to = to
         self.contributors = contributors
+        self.beacon = beacon
         self.logIndex = logIndex
     }
 
@@ -166,7 +169,8 @@ extension Connection {
 
 extension Connection {
     private static let lineColumns: SQL = """
-        SELECT id, plan, seq, name, kind, items, scope, ratios, draws, from_day, to_day, contributors, log_index
+        SELECT id, plan, seq, name, kind, items, scope, ratios, draws, from_day, to_day, contributors, beacon,
+            log_index
         FROM plan_line
         """
 
@@ -206,6 +210,7 @@ extension Connection {
             ratios: try RatioTable(CanonicalJSON(parsing: try row.text("ratios"))),
             draws: try row.integer("draws"), from: try day("from_day"), to: try day("to_day"),
             contributors: try list("contributors") { try Contributor($0) },
+            beacon: try row.optionalText("beacon").flatMap(PlannedBeacon.init(code:)),
             logIndex: try row.optionalInteger("log_index"))
     }
 
@@ -216,14 +221,14 @@ extension Connection {
         try execute(
             """
             INSERT INTO plan_line (id, plan, seq, name, kind, items, scope, ratios, draws, from_day, to_day,
-                contributors)
+                contributors, beacon)
             VALUES (\(line.id), \(line.plan), \(line.seq), \(line.name), \(line.kind), \(items),
                 \(line.scope.canonical.encodeText()), \(line.ratios.canonical.encodeText()), \(line.draws),
-                \(line.from.text), \(line.to.text), \(contributors))
+                \(line.from.text), \(line.to.text), \(contributors), \(line.beacon?.code))
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind,
                 items = excluded.items, scope = excluded.scope, ratios = excluded.ratios,
                 draws = excluded.draws, from_day = excluded.from_day, to_day = excluded.to_day,
-                contributors = excluded.contributors
+                contributors = excluded.contributors, beacon = excluded.beacon
             """)
     }
 

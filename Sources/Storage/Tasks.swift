@@ -15,6 +15,8 @@ package struct StoredTask: Hashable, Sendable {
     package let from: Day
     package let to: Day
     package let disclosure: String
+    /// The joint campaign whose tickets the task shares, or nil.
+    package let campaign: String?
     package let createdAt: Int64
     package let progress: TaskProgress
 }
@@ -24,7 +26,7 @@ package struct TaskProgress: Hashable, Sendable {
     package fileprivate(set) var roster: String?
     package fileprivate(set) var draw: String?
     package fileprivate(set) var ceremony: String?
-    /// Whether every contributor of the draw's ceremony has revealed.
+    /// Whether the value of the draw's ceremony exists.
     package fileprivate(set) var isRevealed = false
     package fileprivate(set) var drawnAt: Int64?
     package fileprivate(set) var assignedAt: Int64?
@@ -54,10 +56,12 @@ package struct NewTask: Sendable {
     package let from: Day
     package let to: Day
     package let disclosure: String
+    package let campaign: String?
 
     package init(
         id: String, line: String, number: Int64, unit: String, name: String, scope: PoolScope,
-        ratios: RatioTable, team: TeamShape, from: Day, to: Day, disclosure: String
+        ratios: RatioTable, team: TeamShape, from: Day, to: Day, disclosure: String,
+        campaign: String? = nil
     ) {
         self.id = id
         self.line = line
@@ -70,6 +74,7 @@ package struct NewTask: Sendable {
         self.from = from
         self.to = to
         self.disclosure = disclosure
+        self.campaign = campaign
     }
 }
 
@@ -89,17 +94,17 @@ extension Connection {
         try execute(
             """
             INSERT INTO task (id, line, number, unit, name, scope, ratios, team, from_day, to_day, disclosure,
-                created_at, created_by)
+                campaign, created_at, created_by)
             VALUES (\(task.id), \(task.line), \(task.number), \(task.unit), \(task.name),
                 \(task.scope.canonical.encodeText()), \(task.ratios.canonical.encodeText()),
                 \(task.team.canonical.encodeText()), \(task.from.text), \(task.to.text), \(task.disclosure),
-                \(at.milliseconds), \(account))
+                \(task.campaign), \(at.milliseconds), \(account))
             """)
     }
 
     static let taskColumns: SQL = """
         SELECT t.id, t.line, t.number, t.unit, u.name AS unit_name, t.name, t.scope, t.ratios, t.team,
-            t.from_day, t.to_day, t.disclosure, t.created_at
+            t.from_day, t.to_day, t.disclosure, t.campaign, t.created_at
         FROM task t JOIN unit u ON u.id = t.unit
         """
 
@@ -118,7 +123,8 @@ extension Connection {
                 scope: try PoolScope(CanonicalJSON(parsing: try row.text("scope"))),
                 ratios: try RatioTable(CanonicalJSON(parsing: try row.text("ratios"))),
                 team: try TeamShape(CanonicalJSON(parsing: try row.text("team"))), from: from, to: to,
-                disclosure: try row.text("disclosure"), createdAt: try row.integer("created_at"),
+                disclosure: try row.text("disclosure"), campaign: try row.optionalText("campaign"),
+                createdAt: try row.integer("created_at"),
                 progress: progress[id] ?? .nothing)
         }
     }
@@ -135,9 +141,8 @@ extension Connection {
         for row in try rows(
             """
             SELECT d.id, d.task, d.ceremony, r.held_at, a.assigned_at,
-                (SELECT COUNT(*) FROM ceremony_contributor c
-                WHERE c.ceremony = d.ceremony AND c.revealed_at IS NULL) AS unrevealed
-            FROM draw d
+                CASE WHEN c.value IS NULL THEN 0 ELSE 1 END AS complete
+            FROM draw d JOIN ceremony c ON c.id = d.ceremony
                 LEFT JOIN draw_result r ON r.draw = d.id LEFT JOIN assignment a ON a.draw = d.id
             WHERE d.task IN \(list: tasks) AND NOT EXISTS (SELECT 1 FROM draw_void x WHERE x.draw = d.id)
             ORDER BY d.attempt
@@ -146,7 +151,7 @@ extension Connection {
             var own = progress[try row.text("task"), default: .nothing]
             own.draw = try row.text("id")
             own.ceremony = try row.text("ceremony")
-            own.isRevealed = try row.integer("unrevealed") == 0
+            own.isRevealed = try row.integer("complete") == 1
             own.drawnAt = try row.optionalInteger("held_at")
             own.assignedAt = try row.optionalInteger("assigned_at")
             progress[try row.text("task")] = own

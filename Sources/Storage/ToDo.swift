@@ -10,6 +10,7 @@ package struct ToDo: Hashable, Sendable {
     package var tasksToFreeze: Int64 = 0
     package var commitmentsDue: Int64 = 0
     package var revealsDue: Int64 = 0
+    package var publicValuesDue: Int64 = 0
     package var drawsToHold: Int64 = 0
     package var drawsToAssign: Int64 = 0
     package var visitsToRecord: Int64 = 0
@@ -89,19 +90,29 @@ extension Connection {
         return todo
     }
 
-    /// What ceremonies wait for from a unit: commitments before they open, secrets after they close.
-    package func contributorToDo(unit: String) throws -> ToDo {
+    /// What ceremonies wait for from a unit: commitments before they open, secrets after they close, and the public
+    /// value after that.
+    package func contributorToDo(unit: String, at: Instant) throws -> ToDo {
         var todo = ToDo()
         todo.commitmentsDue = try many(
             """
             FROM ceremony_contributor p JOIN ceremony c ON c.id = p.ceremony
             WHERE p.unit = \(unit) AND p.committed_at IS NULL AND c.opened_at IS NULL
+                AND c.reveal_by >= \(at.milliseconds)
             """)
         todo.revealsDue = try many(
             """
             FROM ceremony_contributor p JOIN ceremony c ON c.id = p.ceremony
             WHERE p.unit = \(unit) AND p.committed_at IS NOT NULL AND p.revealed_at IS NULL
-                AND c.closed_at IS NOT NULL AND c.value IS NULL
+                AND c.closed_at IS NOT NULL AND c.value IS NULL AND c.reveal_by >= \(at.milliseconds)
+            """)
+        todo.publicValuesDue = try many(
+            """
+            FROM ceremony c WHERE c.beacon IS NOT NULL AND c.closed_at IS NOT NULL AND c.value IS NULL
+                AND c.reveal_by < \(at.milliseconds)
+                AND EXISTS (SELECT 1 FROM ceremony_contributor p WHERE p.ceremony = c.id AND p.unit = \(unit))
+                AND EXISTS (SELECT 1 FROM draw d WHERE d.ceremony = c.id
+                    AND NOT EXISTS (SELECT 1 FROM draw_void v WHERE v.draw = d.id))
             """)
         return todo
     }

@@ -17,11 +17,23 @@ struct Assets: Sendable {
     /// Sixteen digits of the digest over names and contents.
     let digest: String
 
-    /// Those that came with this program; empty when the resources folder is missing.
-    static let own = Assets(folder: Bundle.module.resourceURL?.appendingPathComponent("Assets"))
+    /// Those that came with this program, and the signing library; empty when the resources folder is missing.
+    static let own = Assets(
+        folder: Bundle.module.resourceURL?.appendingPathComponent("Assets"),
+        beside: ["nacl.js": signingLibrary])
 
-    init(folder: URL?) {
+    /// TweetNaCl as Debian's node-tweetnacl installs it (docs/decisions/0024): browsers sign with it on addresses
+    /// without TLS, where they offer no cryptography of their own.
+    package static let signingLibrary = "/usr/share/nodejs/tweetnacl/nacl-fast.min.js"
+
+    /// - Parameter beside: further files by the name under which they are served; left out where missing.
+    init(folder: URL?, beside: [String: String] = [:]) {
         var files: [String: File] = [:]
+        for (name, path) in beside {
+            guard let type = Assets.type(of: name), let content = FileManager.default.contents(atPath: path)
+            else { continue }
+            files[name] = File(bytes: [UInt8](content), type: type)
+        }
         let names = folder.flatMap { FileManager.default.enumerator(atPath: $0.path)?.allObjects } ?? []
         for case let name as String in names {
             guard let type = Assets.type(of: name), let folder,
@@ -37,6 +49,9 @@ struct Assets: Sendable {
         self.files = files
         digest = String(Hex.encode(hash.finalize()).prefix(16))
     }
+
+    /// Whether a file of that name is served; a library that is not installed is not asked for.
+    func has(_ name: String) -> Bool { files[name] != nil }
 
     /// Where a file of that name is served.
     func path(_ name: String) -> Path { "/assets/\(digest)/\(name)" }

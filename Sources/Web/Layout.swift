@@ -25,7 +25,7 @@ struct Layout: Sendable {
         <title>\(refused, "错误：")\(page.title) - 明签</title>
         <link rel="icon" href="\(assets.path("favicon.svg"))" type="image/svg+xml">
         <link rel="stylesheet" href="\(assets.path("mingqian.css"))">
-        \(page.scripts.map { "<script src=\"\(assets.path($0))\" defer></script>\n" as HTML })</head>
+        \(page.scripts.filter(assets.has).map { "<script src=\"\(assets.path($0))\" defer></script>\n" as HTML })</head>
         <body class="\(chromeName)">
         <a class="skip" href="#main">跳到正文</a>
         \(header)

@@ -11,19 +11,24 @@ struct AssignmentRecount {
     private static let mostRetries = 8
 
     /// What to add to the line about the draw; differences go to the report.
-    func run(_ entry: LoggedAct, _ outcome: DrawOutcome, _ report: inout Report) -> String {
+    ///
+    /// - Parameter drawn: roster id and stratum of everybody who stands drawn.
+    func run(
+        _ entry: LoggedAct, _ drawn: [(rosterID: String, stratum: String)], _ keys: DrawKeys,
+        _ report: inout Report
+    ) -> String {
         let logged = history.all("assign.result", "announce", of: entry.leaf)
         guard let assigned = logged.first else { return "；尚未匹配检查人员。" }
         if logged.count > 1 { report.find(logged[1].place, "同一抽取重复匹配检查人员。") }
-        let drawn = history.all("draw.result", "announce", of: entry.leaf)
-        if !drawn.contains(where: { $0.index < assigned.index }) {
+        let results = history.all("draw.result", "announce", of: entry.leaf)
+        if !results.contains(where: { $0.index < assigned.index }) {
             report.find(assigned.place, "匹配检查人员早于抽取结果。")
         }
         guard let problemFile = files.file(assigned.text("problem"), of: assigned, &report),
             let solutionFile = files.file(assigned.text("solution"), of: assigned, &report)
         else { return "。" }
         do {
-            guard let problem = try problem(entry, outcome, published: problemFile) else {
+            guard let problem = try problem(entry, drawn, keys, published: problemFile) else {
                 report.find("文件 files/\(assigned.text("problem"))", "人员匹配问题不是由公告、名单和抽取结果得出的那一个。")
                 return "。"
             }
@@ -39,17 +44,15 @@ struct AssignmentRecount {
 
     /// The problem that must have been solved; nil if the published one is another.
     private func problem(
-        _ entry: LoggedAct, _ outcome: DrawOutcome, published: [UInt8]
+        _ entry: LoggedAct, _ selected: [(rosterID: String, stratum: String)], _ keys: DrawKeys,
+        published: [UInt8]
     ) throws -> AssignmentProblem? {
         let teams = try AnnouncedTeams(Announcement(parsing: entry.raw.bytes))
         guard let people = files.read("files/\(teams.inspectors)"),
             let barred = files.read("files/\(teams.relations)"),
             let relations = RelationsFile(parsing: barred)
         else { return nil }
-        let selected = outcome.strata.flatMap { stratum in
-            stratum.selected.map { (rosterID: $0, stratum: stratum.name) }
-        }
-        var key = outcome.keys.assignKey
+        var key = keys.assignKey
         for _ in 0..<Self.mostRetries {
             let problem = try assignmentProblem(
                 key: key, shortlist: teams.shortlist, team: teams.team, selected: selected,

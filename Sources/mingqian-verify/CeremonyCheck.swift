@@ -7,12 +7,24 @@ struct CeremonyRecord: Sendable {
     let ceremony: Ceremony
     /// The first close; nothing announced later may use the ceremony.
     let close: LoggedAct?
-    /// The valid reveals in the order of the contributors, nil where none came.
+    /// The valid reveals in the order of the contributors, nil where none came before the public value.
     let reveals: [(entry: LoggedAct, secret: Digest32)?]
+    /// The first public value, if the ceremony announced one and it came.
+    let beacon: (entry: LoggedAct, bytes: [UInt8])?
+    /// Reports that a source never appeared.
+    let missed: [LoggedAct]
 
     /// Whether the value of the ceremony could be computed from what was logged before `index`.
     func isComputable(before index: Int) -> Bool {
-        reveals.count { $0.map { $0.entry.index < index } ?? false } >= ceremony.minReveals
+        guard reveals.count(where: { $0.map { $0.entry.index < index } ?? false }) >= ceremony.minReveals
+        else { return false }
+        return ceremony.beacon == nil || beacon.map { $0.entry.index < index } ?? false
+    }
+
+    /// The entry that completed the value, if it is complete.
+    var completion: LoggedAct? {
+        guard isComputable(before: Int.max) else { return nil }
+        return beacon?.entry ?? reveals.compactMap { $0?.entry }.max { $0.index < $1.index }
     }
 
     /// Nil if the entry is no ceremony that the rules know.
@@ -24,8 +36,14 @@ struct CeremonyRecord: Sendable {
         }
         self.entry = entry
         close = history.all("ceremony.close", "ceremony", of: entry.leaf).first
-        let logged = history.all("ceremony.reveal", "ceremony", of: entry.leaf)
         let ceremony = ceremony
+        missed = history.all("ceremony.missed", "ceremony", of: entry.leaf)
+        let value = history.all("ceremony.beacon", "ceremony", of: entry.leaf).first
+        beacon =
+            ceremony.beacon == nil
+            ? nil : value.flatMap { entry in Hex.decode(entry.text("value")).map { (entry, $0) } }
+        let limit = ceremony.beacon == nil ? Int.max : value?.index ?? Int.max
+        let logged = history.all("ceremony.reveal", "ceremony", of: entry.leaf).filter { $0.index < limit }
         reveals = ceremony.contributors.indices.map { slot in
             for reveal in logged where reveal.text("name") == ceremony.contributors[slot].name {
                 guard let secret = Digest32(hex: reveal.text("r")) else { continue }
@@ -51,19 +69,14 @@ struct CeremonyCheck {
             check(entry, &report)
         }
         guard !opened.isEmpty else { return }
-        report.pass("仪式：\(opened.count) 场随机数仪式的贡献方与计划一致，先承诺、后截止、再揭示，揭示值均与承诺相符。", since: before)
+        report.pass("仪式：\(opened.count) 场随机数仪式的贡献方与计划一致，承诺均有本人签名，先承诺、后截止、再揭示，揭示值均与承诺相符。", since: before)
     }
 
     private func check(_ entry: LoggedAct, _ report: inout Report) {
         do throws(DrawRefusal) {
             let ceremony = try Ceremony(parsing: entry.raw.bytes)
             checkContributors(ceremony, entry, &report)
-            if ceremony.beacon != nil {
-                report.find(entry.place, "仪式约定了公开数值，本程序不能核验。")
-            } else if ceremony.minReveals != ceremony.contributors.count {
-                // Without a public value a missing reveal would be a choice between two outcomes (P3).
-                report.find(entry.place, "没有公开数值的仪式必须由全部贡献方揭示。")
-            }
+            PublicValueCheck(history: history).run(ceremony, entry, &report)
         } catch {
             report.find(entry.place, error.words)
         }
@@ -78,6 +91,7 @@ struct CeremonyCheck {
                 $0.text("id") == line && $0.index < entry.index
             })
         else { return report.find(entry.place, "仪式之前没有公布计划事项 \(line)。") }
+        ContributorKeyCheck(history: history).run(ceremony, entry, plan, &report)
         let names = ceremony.contributors.map(\.name)
         if let words = contributorDifference(names, plan) { report.find(entry.place, words) }
     }

@@ -9,7 +9,8 @@ struct DrawOrderCheck {
     func run(_ report: inout Report) {
         let before = report.findings.count
         let announced = history.all("draw.announce")
-        checkUnique("roster.freeze", "id", "名单编号", &report)
+        checkRosterIDs(&report)
+        AmendmentCheck(history: history).run(&report)
         checkUnique("draw.announce", "draw", "抽取编号", &report)
         for entry in announced {
             checkOrder(entry, &report)
@@ -28,6 +29,13 @@ struct DrawOrderCheck {
         var seen: Set<String> = []
         for entry in history.all(type) where !seen.insert(entry.text(key)).inserted {
             report.find(entry.place, "\(name) \(entry.text(key)) 重复。")
+        }
+    }
+
+    private func checkRosterIDs(_ report: inout Report) {
+        var seen: Set<String> = []
+        for entry in history.rosters where !seen.insert(entry.text("id")).inserted {
+            report.find(entry.place, "名单编号 \(entry.text("id")) 重复。")
         }
     }
 
@@ -68,7 +76,7 @@ struct DrawOrderCheck {
         else { return }
         if let result = results.first {
             if !record.isComputable(before: result.index) {
-                report.find(result.place, "结果早于全部揭示。")
+                report.find(result.place, "结果早于随机值可以计算之时（全部揭示，或者公开数值）。")
             }
             if let void = voids.first, void.text("code") != "V3" || void.index < result.index {
                 report.find(void.place, "已有结果的抽取只能在其后以 V3（法院或上级机关书面决定）作废。")
@@ -87,6 +95,12 @@ struct DrawOrderCheck {
         if void.text("code") == "V1", void.text("at") <= record.ceremony.revealBy {
             report.find(void.place, "揭示期限 \(record.ceremony.revealBy) 未到即以 V1 作废。")
         }
+        if void.text("code") == "V1", record.hasEnough(before: void.index) {
+            report.find(void.place, "已有足够的贡献方揭示，不得以 V1 作废。")
+        }
+        if void.text("code") == "V2", !record.isExhausted(before: void.index) {
+            report.find(void.place, "公开数值的来源没有全部报告未公布，不得以 V2 作废。")
+        }
         if record.isComputable(before: void.index) {
             report.find(void.place, "随机数已可计算，应当先公布结果，不得不出结果而作废。")
         }
@@ -94,16 +108,18 @@ struct DrawOrderCheck {
 
     private func checkOverdue(_ entry: LoggedAct, _ record: CeremonyRecord, _ report: inout Report) {
         let draw = entry.text("draw")
-        guard record.isComputable(before: Int.max) else {
+        guard let completion = record.completion else {
             let have = record.reveals.count { $0 != nil }
-            return report.wait("抽取 \(draw)：已公告，\(record.reveals.count) 方中已有 \(have) 方揭示，尚无结果。")
+            let value = record.ceremony.beacon != nil && record.beacon == nil ? "，公开数值尚未记入" : ""
+            return report.wait(
+                "抽取 \(draw)：已公告，\(record.reveals.count) 方中已有 \(have) 方揭示\(value)，尚无结果。")
         }
-        let last = record.reveals.compactMap { $0.flatMap { minutes($0.entry.text("at")) } }.max() ?? 0
+        let last = minutes(completion.text("at")) ?? 0
         let now = history.entries.last.flatMap { minutes($0.text("at")) } ?? 0
         if now - last > 60 {
-            report.find(entry.place, "抽取 \(draw) 的随机数已全部揭示超过一小时，却没有公布结果。")
+            report.find(entry.place, "抽取 \(draw) 的随机值已可计算超过一小时，却没有公布结果。")
         } else {
-            report.wait("抽取 \(draw)：随机数已全部揭示，结果即将公布。")
+            report.wait("抽取 \(draw)：随机值已可计算，结果即将公布。")
         }
     }
 
@@ -126,8 +142,9 @@ struct DrawOrderCheck {
     private func checkRoster(_ entry: LoggedAct, _ before: LoggedAct, _ report: inout Report) {
         guard entry.text("roster", "root") != before.text("roster", "root") else { return }
         let amended = history.freeze(of: entry)
-        if amended == nil || amended?.text("previous") != history.freeze(of: before)?.leaf {
-            report.find(entry.place, "再次抽取改用了另一名单，而日志中没有说明理由的更正固化。")
+        let earlier = history.freeze(of: before)?.leaf
+        guard let amended, amended.type == "roster.amend", history.descends(amended, from: earlier) else {
+            return report.find(entry.place, "再次抽取改用了另一名单，而日志中没有说明理由的更正固化。")
         }
     }
 
@@ -149,13 +166,29 @@ struct DrawOrderCheck {
 }
 
 extension History {
+    /// All rosters, frozen and amended, in the order of the log.
+    var rosters: [LoggedAct] {
+        EntryForms.rosterTypes.flatMap { all($0) }.sorted { $0.index < $1.index }
+    }
+
+    /// Whether a roster was made from another by amendments.
+    func descends(_ roster: LoggedAct, from earlier: String?) -> Bool {
+        var at: LoggedAct? = roster
+        while let one = at {
+            let previous = one.text("previous")
+            if previous == earlier { return true }
+            at = EntryForms.rosterTypes.lazy.compactMap { entry(previous, $0) }.first
+        }
+        return false
+    }
+
     /// The freeze an announcement stands on: earlier, of the same id, root and size.
     func freeze(of announcement: LoggedAct) -> LoggedAct? {
         guard case .object(let roster) = announcement.fields["roster"], case .string(let id) = roster["id"]
         else {
             return nil
         }
-        return all("roster.freeze").first {
+        return rosters.first {
             $0.text("id") == id && $0.index < announcement.index && $0.fields["root"] == roster["root"]
                 && $0.fields["size"] == roster["size"]
         }

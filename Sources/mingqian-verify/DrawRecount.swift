@@ -8,7 +8,12 @@ struct DrawRecount {
     let files: PublicFiles
 
     func run(_ report: inout Report) {
-        for freeze in history.all("roster.freeze") { checkFreeze(freeze, &report) }
+        for freeze in history.rosters {
+            checkFreeze(freeze, &report)
+            if freeze.type == "roster.amend" {
+                AmendmentCheck(history: history).compare(freeze, files, &report)
+            }
+        }
         for entry in history.all("draw.announce") {
             guard let result = history.all("draw.result", "announce", of: entry.leaf).first,
                 let opened = history.entry(entry.text("ceremony"), "ceremony.open"),
@@ -52,7 +57,7 @@ struct DrawRecount {
         do throws(DrawRefusal) {
             let check = try DrawCheck(
                 roster: roster, ceremony: record.entry.raw.bytes, announcement: entry.raw.bytes,
-                reveals: record.reveals.map { $0?.secret })
+                reveals: record.reveals.map { $0?.secret }, beacon: record.beacon?.bytes ?? [])
             for difference in try check.differences(inEntry: result.raw.bytes) {
                 report.find(result.place, words(difference))
             }
@@ -61,8 +66,10 @@ struct DrawRecount {
                     report.find("文件 files/\(result.text("file"))（抽取 \(draw)）", words(difference))
                 }
             }
+            let skips = SkipCheck(history: history)
+            skips.run(entry, check.outcome, &report)
             let assigned = AssignmentRecount(history: history, files: files)
-                .run(entry, check.outcome, &report)
+                .run(entry, skips.standing(entry, check.outcome), check.outcome.keys, &report)
             report.pass(summary(draw, record, check) + assigned, since: before)
         } catch {
             report.find(result.place, "抽取 \(draw) 不能重算：\(error.words)")
@@ -73,7 +80,9 @@ struct DrawRecount {
         let outcome = check.outcome
         let taken = outcome.strata.reduce(0) { $0 + $1.selected.count }
         let layers = outcome.strata.map { "\($0.name) \($0.take)" }.joined(separator: "，")
-        return "抽取 \(draw)：名单 \(check.announcement.roster.size) 家，\(record.reveals.count) 方随机数，"
+        let given = record.reveals.count { $0 != nil }
+        let value = record.beacon == nil ? "" : "和一个公开数值"
+        return "抽取 \(draw)：名单 \(check.announcement.roster.size) 家，\(given) 方随机数\(value)，"
             + "种子 \(outcome.keys.seed.hex.prefix(16))…，重算抽中 \(taken) 家（\(layers)），与公布结果逐一相同"
     }
 

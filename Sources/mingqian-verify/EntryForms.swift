@@ -32,6 +32,18 @@ enum EntryForms {
     /// Types whose `v` is that of the draw protocol, because the draw hashes them.
     static let drawTypes: Set<String> = ["ceremony.open", "draw.announce"]
 
+    /// Types that put a roster into the log.
+    static let rosterTypes = ["roster.freeze", "roster.amend"]
+
+    private static func roster(previous: FieldKind) -> [String: FieldKind] {
+        [
+            "id": .text, "actor": .text, "line": .text, "task": .text, "kind": .text, "root": .digest,
+            "size": .count, "secret": .digest, "file": .digest, "pack": .text, "excluded": .counts,
+            "snapshot": .digest, "inspectors": .digest, "relations": .digest, "previous": previous,
+            "diff": .counts,
+        ]
+    }
+
     /// The keys beside `v`, `type` and `at`.
     static let fields: [String: [String: FieldKind]] = [
         "log.start": ["origin": .text, "previous": .orNull(.text)],
@@ -44,21 +56,34 @@ enum EntryForms {
             "kind": .text, "items": .objects, "scope": .object, "ratios": .object, "draws": .count,
             "from": .day, "to": .day, "contributors": .objects, "beacon": .orNull(.object),
         ],
-        "roster.freeze": [
-            "id": .text, "actor": .text, "line": .text, "task": .text, "kind": .text, "root": .digest,
-            "size": .count, "secret": .digest, "file": .digest, "pack": .text, "excluded": .counts,
-            "snapshot": .digest, "inspectors": .digest, "relations": .digest,
-            "previous": .orNull(.leaf(["roster.freeze"])), "diff": .counts,
+        "roster.freeze": roster(previous: .orNull(.leaf([]))),
+        "roster.amend": roster(previous: .leaf(rosterTypes)).merging(["reason": .text]) { $1 },
+        "roster.opening": [
+            "actor": .text, "roster": .leaf(rosterTypes), "purpose": .text, "count": .count,
         ],
+        "roster.erase": ["actor": .text, "roster": .leaf(rosterTypes)],
         "ceremony.open": [
             "actor": .text, "ceremony": .text, "line": .text, "beacon": .orNull(.object),
             "contributors": .objects, "min_reveals": .count, "reveal_by": .text,
         ],
+        "ceremony.beacon": [
+            "actor": .text, "ceremony": .leaf(["ceremony.open"]), "source": .count, "value": .text,
+        ],
+        "ceremony.missed": [
+            "actor": .text, "ceremony": .leaf(["ceremony.open"]), "source": .count, "reason": .text,
+            "document": .digest,
+        ],
+        "contributor.key": ["actor": .text, "unit": .text, "key": .digest],
+        "contributor.withdraw": ["actor": .text, "unit": .text, "key": .digest],
         "draw.announce": [
             "actor": .text, "draw": .text, "plan": .text, "task": .text, "attempt": .count,
             "previous": .orNull(.leaf(["draw.void"])), "ceremony": .leaf(["ceremony.open"]), "method": .text,
             "tickets": .text, "purpose": .text, "roster": .object, "strata": .objects, "assign": .object,
-            "disclosure": .text,
+            "disclosure": .text, "skips": .optional(.text),
+        ],
+        "draw.skip": [
+            "actor": .text, "announce": .leaf(["draw.announce"]), "roster_id": .text, "code": .text,
+            "reason": .text, "evidence": .digest, "next": .orNull(.text),
         ],
         "ceremony.close": ["actor": .text, "ceremony": .leaf(["ceremony.open"]), "size": .count],
         "ceremony.reveal": [

@@ -51,6 +51,8 @@ extension DrawRefusal {
         case .tooFewReveals(let have, let need): "揭示数 \(have)，少于所需的 \(need)。"
         case .beaconMissing: "公告约定的公开数值没有提供。"
         case .beaconUnexpected: "公告没有约定公开数值，却使用了公开数值。"
+        case .beaconWithoutSource: "约定了公开数值，却没有写明来源。"
+        case .beaconTimes(let source): "公开数值第 \(source + 1) 来源的时间早于揭示期限或前一来源的截止时间。"
         case .unknownMethod(let name): "抽取方法 \(name) 不在允许之列。"
         case .unknownTickets(let name): "签号范围 \(name) 不在允许之列。"
         case .attemptOutOfRange(let number): "抽取次数 \(number) 超出范围。"

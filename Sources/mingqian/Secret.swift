@@ -12,11 +12,13 @@ struct Secret: ParsableCommand {
 
     struct New: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "make a secret, keep it in a new file, print the commitment to register")
+            abstract: "make a secret, keep it in a new file, print commitment, public key and signature")
 
         @Option(help: "id of the ceremony, e.g. C20261124-01") var ceremony: String
         @Option(help: "name of the contributor, e.g. platform") var name: String
         @Option(help: "file to make; an existing one is never overwritten") var out: String
+        @Option(help: "file of your signing key; made if missing, the same for all your ceremonies")
+        var key: String
 
         func run() throws {
             guard isRosterName(ceremony), isRosterName(name) else {
@@ -28,8 +30,12 @@ struct Secret: ParsableCommand {
             }
             guard let r = Digest32(bytes) else { throw ValidationError("no random bytes") }
             let file = SecretFile(ceremony: ceremony, name: name, r: r)
+            let signer = try ContributorKeyFile(path: key).signer()
+            let signature = try signer.sign(file.commit, ceremony: ceremony, name: name)
             try file.write(to: out)
-            print(file.commit.hex)
+            print("commit: \(file.commit.hex)")
+            print("key: \(signer.publicKey)")
+            print("signature: \(Hex.encode(signature))")
         }
     }
 
@@ -82,18 +88,49 @@ struct SecretFile {
     func write(to path: String) throws {
         let text =
             "mingqian-secret/1\nceremony: \(ceremony)\nname: \(name)\nr: \(r.hex)\ncommit: \(commit.hex)\n"
-        let made = Data(text.utf8)
-        // `withoutOverwriting`: a second secret over the first would make the first commitment unopenable.
+        // A second secret over the first would make the first commitment unopenable.
+        try OwnFile(path: path).make(text)
+    }
+
+    private static func text(of path: String) throws -> String {
+        try OwnFile(path: path).text()
+    }
+}
+
+/// A contributor's signing key on its own disk: 64 hexadecimal digits after `mingqian-key/1`.
+struct ContributorKeyFile {
+    let path: String
+
+    /// Reads the key, or makes one where there is no file.
+    func signer() throws -> ContributorSigner {
+        let file = OwnFile(path: path)
+        if !FileManager.default.fileExists(atPath: path) {
+            try file.make("mingqian-key/1\nseed: \(Hex.encode(Settings.random(32)))\n")
+        }
+        let line = try file.text().split(separator: "\n").first { $0.hasPrefix("seed: ") }
+        guard let seed = line.flatMap({ Hex.decode($0.dropFirst(6)) }),
+            let signer = ContributorSigner(seed: seed)
+        else { throw ValidationError("\(path) is not a key file") }
+        return signer
+    }
+}
+
+/// A small file that only its owner may read.
+struct OwnFile {
+    let path: String
+
+    /// Makes it; an existing one is never overwritten.
+    func make(_ text: String) throws {
         let mask = umask(0o077)
         defer { umask(mask) }
         do {
-            try made.write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
         } catch {
             throw ValidationError("cannot make \(path): it exists, or the folder cannot be written")
         }
     }
 
-    private static func text(of path: String) throws -> String {
+    func text() throws -> String {
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw ValidationError("cannot read \(path)")
         }

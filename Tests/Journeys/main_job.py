@@ -105,8 +105,9 @@ class MainJob:
         secrets = {}
         for who, name in ((coordinator, "platform"), (operator, "scjg"), (supervisor, "sfj")):
             out = self.folder / f"{name}.secret"
-            commit = run(self.binaries / "mingqian", "secret", "new", "--ceremony", ceremony, "--name", name, "--out", out)
-            who.get(self.ceremony_path).submit("/commits", {"commit": commit.strip()})
+            made = run(self.binaries / "mingqian", "secret", "new", "--ceremony", ceremony, "--name", name,
+                       "--key", self.folder / f"{name}.key", "--out", out)
+            who.get(self.ceremony_path).submit("/commits", dict(line.split(": ") for line in made.split("\n") if line))
             secrets[name] = run(self.binaries / "mingqian", "secret", "show", out).strip()
         coordinator.get(self.ceremony_path).submit("/openings")
         coordinator.get(self.ceremony_path).submit("/draws", {"task": self.task_id})

@@ -24,7 +24,7 @@ import Testing
             #expect(try db.coordinatorToDo(mark) == ToDo())
             #expect(try db.operatorToDo(unit: "scjg", mark) == ToDo())
             #expect(try db.inspectorToDo(inspector: "scjg:SCJG0001", mark) == ToDo())
-            #expect(try db.contributorToDo(unit: "sfj") == ToDo())
+            #expect(try db.contributorToDo(unit: "sfj", at: TestCity.start) == ToDo())
             #expect(try db.countAccountsWithoutRole() == 1)
             #expect(
                 try db.accounts(unit: "scjg", words: "新", limit: 9, offset: 0).map(\.login) == ["newcomer"])

@@ -28,7 +28,19 @@ extension DrawTown {
     package func commit(_ ceremony: RunningCeremony, _ name: String, as officer: Officer) async throws {
         let secret = ceremony.secrets[name] ?? Digest32(sha256: [])
         let commit = Ceremony.commit(ceremony: ceremony.id, name: name, secret: secret)
-        try await office.commitToCeremony(ceremony.id, as: name, commit: commit.hex, by: officer)
+        try await office.commitToCeremony(
+            ceremony.id, as: name, commit: commit.hex, seal: try Self.seal(commit, ceremony.id, name),
+            by: officer)
+    }
+
+    /// The signature of a contributor whose key follows from its name.
+    package static func seal(_ commit: Digest32, _ ceremony: String, _ name: String) throws -> CommitSeal {
+        guard let signer = ContributorSigner(seed: Digest32(sha256: Array(name.utf8)).bytes) else {
+            throw NotFound("key", name)
+        }
+        return CommitSeal(
+            key: signer.publicKey,
+            signature: Hex.encode(try signer.sign(commit, ceremony: ceremony, name: name)))
     }
 
     /// A ceremony with every commitment, opened.

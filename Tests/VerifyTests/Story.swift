@@ -11,6 +11,8 @@ struct Story {
     static let names = ["platform", "scjg", "sfj"]
 
     let lie: Lie?
+    /// How the ceremony ends: by its reveals alone, by a public value, or by the fallback of one.
+    let ending: Ending
     private(set) var entries: [[UInt8]] = []
     private(set) var files: [String: [UInt8]] = [:]
     private var minute = 0
@@ -18,8 +20,11 @@ struct Story {
     private var ceremony = ""
     private var announce = ""
 
-    init(_ lie: Lie? = nil) throws {
+    enum Ending: Hashable { case reveals, value, fallback }
+
+    init(_ lie: Lie? = nil, ending: Ending = .reveals) throws {
         self.lie = lie
+        self.ending = lie?.isAboutValue == true ? .value : ending
         try tell()
     }
 
@@ -53,6 +58,7 @@ struct Story {
         if lie != .planAfterFreeze { try plan() }
         if lie != .freezeAfterAnnouncement { try freeze() }
         if lie == .planAfterFreeze { try plan() }
+        try registerKeys()
         try openCeremony()
         if lie == .revealBeforeClose { try reveal(0) }
         if lie != .lateAnnouncement { try announceDraw() }
@@ -63,13 +69,19 @@ struct Story {
         if lie == .lateAnnouncement { try announceDraw() }
         for slot in Self.names.indices {
             if lie == .revealBeforeClose, slot == 0 { continue }
-            if lie == .voidTooEarly, slot == 2 { continue }
+            if lie == .voidTooEarly || ending != .reveals, slot == 2 { continue }
             try reveal(slot)
         }
+        try endWithValue()
         if lie == .revealTwice { try reveal(1) }
         if lie == .voidInsteadOfResult { try void("V3") }
-        if lie == .voidTooEarly { try void("V1") }
-        if ![.resultWithheld, .voidInsteadOfResult, .voidTooEarly].contains(lie) { try result() }
+        if lie == .voidTooEarly || lie == .voidThoughEnough { try void("V1") }
+        if lie == .voidBeforeExhausted { try void("V2") }
+        let ended: [Lie?] = [
+            .resultWithheld, .voidInsteadOfResult, .voidTooEarly, .voidThoughEnough, .voidBeforeExhausted,
+        ]
+        if !ended.contains(lie) { try result() }
+        if lie == .resultBeforeValue { try value(0) }
         if lie == .secondResult { try result() }
         try assignTeams()
         if lie == .assignedTwice { try assignTeams() }
@@ -86,7 +98,9 @@ struct Story {
                 "id": "L1", "plan": "P2026-scjg", "year": 2026, "unit": "scjg", "name": "食品抽查",
                 "kind": "targeted", "items": [["code": "0101", "version": 1]], "scope": [:],
                 "ratios": Self.ratios(lie == .lowerRatio ? 5 : 10),
-                "draws": 1, "from": "2026-03-01", "to": "2026-06-30", "beacon": .null,
+                "draws": 1, "from": "2026-03-01", "to": "2026-06-30",
+                "beacon": ending == .reveals || lie == .beaconNotPlanned
+                    ? .null : PlannedBeacon.lottery(.kl8).canonical,
                 "contributors": .array(
                     names.map { ["name": .string($0), "unit": .string($0), "title": "方"] }),
             ])
@@ -130,18 +144,46 @@ struct Story {
         Digest32(sha256: [UInt8(lie == .copiedCommit && slot == 2 ? 1 : slot)])
     }
 
+    private mutating func registerKeys() throws {
+        for slot in Self.names.indices where lie != .unknownKey || slot != 1 {
+            let unit = lie == .keyOfAnotherUnit && slot == 1 ? "sfj" : Self.names[slot]
+            let key = try Self.signer(ofSlot: slot).publicKey
+            try log("contributor.key", ["unit": .string(unit), "key": .string(key)])
+            if lie == .withdrawnKey, slot == 1 {
+                try log("contributor.withdraw", ["unit": .string(unit), "key": .string(key)])
+            }
+        }
+    }
+
+    static func signer(ofSlot slot: Int) throws -> ContributorSigner {
+        guard let signer = ContributorSigner(seed: Array(repeating: UInt8(slot + 1), count: 32)) else {
+            throw NoteKeyRefusal.malformed
+        }
+        return signer
+    }
+
+    private func contributor(_ slot: Int, _ commit: Digest32) throws -> Ceremony.Contributor {
+        let name = Self.names[slot]
+        let signer = try Self.signer(ofSlot: lie == .forgedSignature && slot == 1 ? 2 : slot)
+        guard lie != .unsignedCommit || slot != 1,
+            let key = ContributorKey(hex: try Self.signer(ofSlot: slot).publicKey)
+        else { return Ceremony.Contributor(name: name, commit: commit) }
+        let signature = try signer.sign(commit, ceremony: "C1", name: name)
+        return Ceremony.Contributor(
+            name: name, commit: commit, seal: Ceremony.Seal(key: key, signature: signature))
+    }
+
     private mutating func openCeremony() throws {
-        var contributors = Self.names.enumerated().map { slot, name in
-            Ceremony.Contributor(
-                name: name, commit: Ceremony.commit(ceremony: "C1", name: name, secret: secret(slot)))
+        var contributors = try Self.names.indices.map { slot in
+            let commit = Ceremony.commit(ceremony: "C1", name: Self.names[slot], secret: secret(slot))
+            return try contributor(slot, commit)
         }
-        if lie == .copiedCommit {
-            contributors[2] = Ceremony.Contributor(name: "sfj", commit: contributors[1].commit)
-        }
+        if lie == .copiedCommit { contributors[2] = try contributor(2, contributors[1].commit) }
         if lie == .missingContributor { contributors.removeLast() }
         let opened = try Ceremony(
-            id: "C1", contributors: contributors, minReveals: lie == .fewerReveals ? 2 : contributors.count,
+            id: "C1", contributors: contributors, minReveals: minReveals(contributors.count),
             revealBy: lie == .lateReveal ? "2026-03-02T00:00:30.000Z" : "2026-03-02T02:00:00.000Z",
+            beacon: ending == .reveals || lie == .beaconNotOpened ? nil : StoryBeacon.plan(lie),
             extra: common("L1"))
         ceremony = try append(opened.encode())
     }
@@ -190,6 +232,58 @@ struct Story {
             [
                 "ceremony": .string(ceremony), "name": .string(Self.names[slot]),
                 "r": .digest(lie == .otherSecret && slot == 1 ? Digest32(sha256: [9]) : secret(slot)),
+            ])
+    }
+
+    private func minReveals(_ all: Int) -> Int {
+        if lie == .fewerReveals { return 2 }
+        if lie == .onlyOneReveal { return 1 }
+        return ending == .reveals || lie == .beaconNotOpened ? all : 2
+    }
+
+    /// The public value in its time, or what a liar makes of it.
+    private mutating func endWithValue() throws {
+        guard ending != .reveals, lie != .beaconNotOpened else { return }
+        if lie != .valueBeforeItsTime { minute = 185 }
+        switch lie {
+        case .resultBeforeValue, .voidBeforeExhausted, .voidThoughEnough: return
+        case .valueOutOfTurn: try value(1)
+        case .missedTooEarly:
+            try miss(0)
+            minute = 245
+            try value(1)
+        case .missedOutOfTurn:
+            try miss(1)
+            try value(0)
+        default:
+            if ending == .fallback {
+                minute = 245
+                try miss(0)
+                try value(1)
+            } else {
+                try value(0)
+            }
+        }
+        if lie == .secondValue { try value(0) }
+        if lie == .revealAfterValue { try reveal(2) }
+    }
+
+    private mutating func value(_ source: Int) throws {
+        let bytes = StoryBeacon.value(source, lie)
+        try log(
+            "ceremony.beacon",
+            [
+                "ceremony": .string(ceremony), "source": .number(source),
+                "value": .string(Hex.encode(bytes)),
+            ])
+    }
+
+    private mutating func miss(_ source: Int) throws {
+        try log(
+            "ceremony.missed",
+            [
+                "ceremony": .string(ceremony), "source": .number(source), "reason": "停售",
+                "document": .string(zeros),
             ])
     }
 
@@ -254,7 +348,8 @@ struct Story {
         do throws(DrawRefusal) {
             return try DrawCheck(
                 roster: roster, ceremony: opened, announcement: announced,
-                reveals: Self.names.indices.map(secret)
+                reveals: ending == .reveals ? Self.names.indices.map(secret) : [secret(0), secret(1), nil],
+                beacon: ending == .reveals ? [] : StoryBeacon.value(ending == .fallback ? 1 : 0, lie)
             ).outcome
         } catch {
             return nil
@@ -326,50 +421,6 @@ struct Story {
         entries.append(bytes)
         return MerkleHash.leaf(bytes).hex
     }
-}
-
-/// What a dishonest office might do, with words that the report must then contain.
-enum Lie: String, CaseIterable {
-    case lateAnnouncement = "公告晚于仪式截止"
-    case secondTask = "只列 1 次抽取"
-    case drawnTwice = "应为第 2 次抽取，记为第 1 次"
-    case unsortedRoster = "未按编号升序"
-    case duplicateID = "的编号 E1003 重复"
-    case swappedStratum = "重算的名单树根与固化条目"
-    case rosterSize = "名单 60 家，固化条目 2 记为 61 家"
-    case stratumSize = "分层 A.430702 公告 19 家，实有 20 家"
-    case freezeAfterAnnouncement = "公告之前没有固化所指的名单"
-    case planAfterFreeze = "名单固化之前没有公布计划事项 L1"
-    case missingContributor = "缺少 sfj"
-    case extraContributor = "多出 sfj"
-    case fewerReveals = "必须由全部贡献方揭示"
-    case copiedCommit = "sfj 揭示的随机数与其承诺不符"
-    case otherSecret = "scjg 揭示的随机数与其承诺不符"
-    case revealBeforeClose = "platform 在仪式截止之前揭示"
-    case lowerRatio = "低于计划的 1/5"
-    case lateReveal = "的揭示晚于期限"
-    case voidTooEarly = "未到即以 V1 作废"
-    case revealTwice = "scjg 重复揭示"
-    case wrongCloseSize = "所载日志长度 6 与实际 5 不符"
-    case resultWithheld = "却没有公布结果"
-    case secondResult = "有两个结果"
-    case otherSeed = "seed 应为"
-    case assignedTwice = "重复匹配检查人员"
-    case favouredInspector = "不是最优结果"
-    case barredInspector = "须回避、资格不符"
-    case otherProblem = "不是由公告、名单和抽取结果得出的那一个"
-    case wrongCount = "户、7 人"
-    case otherSelection = "selected[1] 应为"
-    case listMissing = "不存在"
-    case voidAfterResult = "只能在其后以 V3"
-    case voidInsteadOfResult = "不得不出结果而作废"
-    case otherInspectors = "公告的 inspectors 文件与固化时不同"
-    case publishedMore = "多于抽中的 6 家"
-    case superfluousKey = "多出字段 class"
-    case missingKey = "缺少字段 unit"
-    case wrongReference = "字段 draw 没有指向更早的相应条目"
-    case unknownType = "类型 result.hide 不在允许之列"
-    case notCanonical = "不是规范的 JSON"
 }
 
 /// The inspectors committed with the roster, and who must not visit whom.

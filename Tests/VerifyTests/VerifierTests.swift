@@ -13,12 +13,24 @@ import TransparencyLog
         #expect(report.open == [])
         let text = report.text
         for words in [
-            "文件：按清单逐一核对", "日志：检查点由 log.example.cn/ssj-2026 签署", "条目：15 条逐一解析", "仪式：1 场",
+            "文件：按清单逐一核对", "日志：检查点由 log.example.cn/ssj-2026 签署", "条目：18 条逐一解析", "仪式：1 场",
             "次序：1 次公告", "名单 R-T1-1：60 家", "抽取 T1-A1：名单 60 家，3 方随机数", "重算抽中 6 家（A.430702 2，B.430702 4）",
             "经证书核验为负担最均衡的唯一结果", "检查与公示：1 份检查记录、2 份结果公示", "未发现任何差异",
         ] {
             #expect(text.contains(words), "\(words) is not in\n\(text)")
         }
+    }
+
+    @Test(arguments: [Story.Ending.value, .fallback])
+    func `accepts a public value in place of a silent contributor and says where to look it up`(
+        ending: Story.Ending
+    ) throws {
+        let report = try Story(ending: ending).report()
+        #expect(report.findings == [])
+        let source = ending == .value ? 1 : 2
+        #expect(report.text.contains("公开数值为kl8 第 202606\(source) 期 kl8/202606\(source)/1.2.3.4."))
+        #expect(report.text.contains("被报告未公布，请向公布机构查证") == (ending == .fallback))
+        #expect(report.text.contains("2 方随机数和一个公开数值"))
     }
 
     @Test(arguments: Lie.allCases) func `finds out a lie even when all is signed anew`(lie: Lie) throws {

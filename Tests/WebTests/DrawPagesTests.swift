@@ -33,8 +33,14 @@ import Testing
                 let secret = Digest32(sha256: Array(name.utf8))
                 secrets[name] = secret
                 #expect(try await who.get(page).text.contains("data-name=\"\(name)\""))
-                let commit = Ceremony.commit(ceremony: id, name: name, secret: secret).hex
-                let sent = try await who.post("\(page)/commits", [("name", name), ("commit", commit)])
+                let commit = Ceremony.commit(ceremony: id, name: name, secret: secret)
+                let seal = try DrawTown.seal(commit, id, name)
+                let sent = try await who.post(
+                    "\(page)/commits",
+                    [
+                        ("name", name), ("commit", commit.hex), ("key", seal.key),
+                        ("signature", seal.signature),
+                    ])
                 #expect(sent.status == 303)
             }
             #expect(try await coordinator.post("\(page)/openings", []).status == 303)

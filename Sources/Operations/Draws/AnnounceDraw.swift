@@ -54,6 +54,7 @@ extension Office {
         guard names == task.line.contributors.map(\.name) else {
             throw CeremonyRefusal.otherContributors(line: task.line.id)
         }
+        try checkCampaign(task, ceremony: id, db)
         let earlier = try db.draws(ofTask: task.id)
         var previous: [UInt8]?
         for draw in earlier {
@@ -64,7 +65,19 @@ extension Office {
         }
         return AnnouncementFacts(
             task: task, roster: roster, ceremonyLeaf: leaf, attempt: earlier.count + 1, previous: previous,
-            people: try inspectorsFile(roster, db).people.count)
+            people: try inspectorsFile(roster, db).people.count, skips: try pack(of: task).skipRule)
+    }
+}
+
+/// Refuses while another task of the same campaign stands announced in another ceremony that is still open: their
+/// tickets would not be the same.
+private func checkCampaign(_ task: TaskForDraw, ceremony id: String, _ db: Connection) throws {
+    guard let campaign = task.campaign else { return }
+    for other in try db.draws(ofCampaign: campaign) where other.task != task.id && other.ceremony != id {
+        guard try db.drawVoid(other.id) == nil, let elsewhere = try db.ceremony(other.ceremony),
+            elsewhere.closedAt == nil
+        else { continue }
+        throw CeremonyRefusal.campaignElsewhere(ceremony: elsewhere.id)
     }
 }
 
@@ -77,6 +90,7 @@ struct AnnouncementFacts {
     let previous: [UInt8]?
     /// Inspectors committed with the roster.
     let people: Int
+    let skips: SkipRule
 
     /// Big pools keep the 24 smallest tickets per seat (protocol 2); small ones keep all.
     static let bigPool = 96
@@ -92,13 +106,15 @@ struct AnnouncementFacts {
             name: Announcement.Name(
                 draw: draw, plan: task.line.id, attempt: attempt,
                 previous: try previous.map { try stored32($0) }),
-            ceremony: try stored32(ceremonyLeaf), method: .uniform, tickets: .draw,
+            ceremony: try stored32(ceremonyLeaf), method: .uniform,
+            tickets: task.campaign == nil ? .draw : .ceremony,
             roster: Announcement.RosterReference(
                 root: try stored32(roster.root), size: Int(roster.size), extra: ["id": .string(roster.id)]),
             strata: try RosterStrata.decode(roster.strata),
             extra: [
                 "at": .string(at.rfc3339), "actor": .string(actor), "task": .string(task.id),
                 "purpose": .string(task.name), "assign": assign, "disclosure": .string(task.disclosure),
+                "skips": .string(skips.rawValue),
             ])
     }
 }

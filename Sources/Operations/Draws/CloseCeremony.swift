@@ -76,7 +76,9 @@ extension Office {
         }
     }
 
+    /// Without a public value the last reveal completes the ceremony; with one, the value does (PublicValues.swift).
     private func keepValue(_ ceremony: Ceremony, _ db: Connection) throws {
+        guard ceremony.beacon == nil else { return }
         let reveals = try db.contributors(ofCeremony: ceremony.id).map { try $0.revealed.map(stored32) }
         guard reveals.allSatisfy({ $0 != nil }) else { return }
         try db.setValue(ofCeremony: ceremony.id, try ceremony.value(reveals: reveals).bytes)

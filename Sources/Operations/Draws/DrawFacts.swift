@@ -21,6 +21,15 @@ func loggedCeremony(_ stored: StoredCeremony, _ db: Connection) throws -> Ceremo
     return try Ceremony(parsing: try db.logged(index))
 }
 
+extension StoredCeremony {
+    /// The announced public value, nil where there is none.
+    package var beaconPlan: BeaconPlan? {
+        get throws {
+            try beacon.map { try BeaconPlan(CanonicalJSON(parsing: $0), after: revealBy.rfc3339) }
+        }
+    }
+}
+
 /// The inspectors committed with a roster.
 func inspectorsFile(_ roster: StoredRoster, _ db: Connection) throws -> InspectorsFile {
     try InspectorsFile(parsing: try db.requiredFile(roster.inspectorsFile))
@@ -49,11 +58,11 @@ extension Office {
     /// A line of the trace about a draw, a ceremony or a roster.
     func drawAct(
         _ deed: String, on kind: String, _ subject: String, at: Instant, by officer: Officer,
-        summary: String, after: String? = nil, logIndex: Int64? = nil
+        summary: String, before: String? = nil, after: String? = nil, logIndex: Int64? = nil
     ) -> Act {
         Act(
             id: newID("act"), at: at, account: officer.account, unit: officer.unit, deed: deed,
-            subjectKind: kind, subject: subject, summary: summary, before: nil, after: after,
+            subjectKind: kind, subject: subject, summary: summary, before: before, after: after,
             logIndex: logIndex)
     }
 

@@ -14,11 +14,14 @@ extension Office {
         for _ in 0..<3 {
             let at = now()
             let facts = try await database.read { [self] db in
-                try freezing(db, task: id, at: at, by: officer)
+                guard try db.roster(ofTask: id) == nil else { throw alreadyFrozen }
+                return try freezing(db, task: id, at: at, by: officer)
             }
-            let frozen = try FrozenRoster(facts, secret: random(32), freshAliases: freshAliases(facts))
+            let secret = facts.campaignSecret ?? random(32)
+            let frozen = try FrozenRoster(facts, secret: secret, freshAliases: freshAliases(facts))
             do {
-                return try await keep(frozen, facts, actor: officer.actor(as: role), at: at, by: officer)
+                return try await keep(
+                    frozen, facts, nil, actor: officer.actor(as: role), at: at, by: officer)
             } catch is RegisterMoved {
                 continue
             }
@@ -26,22 +29,33 @@ extension Office {
         throw CeremonyRefusal.registerMoving
     }
 
-    private func freezing(
+    private var alreadyFrozen: Conflict {
+        Conflict(expected: "名单尚未固化", found: "名单已固化，每项任务只能固化一次")
+    }
+
+    /// What a roster of the task would be made of now.
+    func freezing(
         _ db: Connection, task id: String, at: Instant, by officer: Officer
     ) throws -> FreezingFacts {
         guard let task = try db.taskForDraw(id), try mayManage(task, officer, db) else {
             throw NotFound("task", id)
         }
         guard task.line.isPublished else { throw CeremonyRefusal.planNotPublished(line: task.line.id) }
-        guard try db.roster(ofTask: id) == nil else {
-            throw Conflict(expected: "名单尚未固化", found: "名单已固化，每项任务只能固化一次")
-        }
         let year = Int64(Day(inShanghai: at).year)
         return FreezingFacts(
-            task: task, pack: try pack(of: task), year: year, mark: try db.registerMark(),
+            task: task, campaignSecret: try campaignSecret(of: task, db), pack: try pack(of: task),
+            year: year, mark: try db.registerMark(),
             pool: try db.poolForDraw(task),
             inspectors: try db.inspectorsForDraw(year: year), relations: try db.relationsForDraw(),
             units: try db.unitsForDraw(), departments: try departments(db, task))
+    }
+
+    /// Tasks of a campaign blind their entities alike, so that one entity has one ticket in all of them.
+    private func campaignSecret(of task: TaskForDraw, _ db: Connection) throws -> [UInt8]? {
+        guard let id = task.campaign else { return nil }
+        guard let campaign = try db.campaign(id) else { throw BrokenRecord("campaign \(id)") }
+        guard let secret = campaign.secret else { throw CeremonyRefusal.rosterErased }
+        return secret
     }
 
     /// The departments of the task's items; a county's task from a city's items is the county unit's own.
@@ -50,7 +64,8 @@ extension Office {
         return owners.contains(task.unit) ? owners : [task.unit]
     }
 
-    private func freshAliases(_ facts: FreezingFacts) -> [String: String] {
+    /// Pseudonyms for inspectors who have none this year.
+    func freshAliases(_ facts: FreezingFacts) -> [String: String] {
         var aliases: [String: String] = [:]
         for inspector in facts.inspectors where inspector.alias == nil {
             aliases[inspector.id] = "I-" + Hex.encode(random(8))
@@ -58,25 +73,33 @@ extension Office {
         return aliases
     }
 
-    private func keep(
-        _ frozen: FrozenRoster, _ facts: FreezingFacts, actor: String, at: Instant, by officer: Officer
+    /// Keeps a roster, the first of its task or an amended one, with its files and its entry.
+    ///
+    /// - Throws: `RegisterMoved` when the register changed since the facts were read.
+    func keep(
+        _ frozen: FrozenRoster, _ facts: FreezingFacts, _ amendment: RosterAmendment?, actor: String,
+        at: Instant, by officer: Officer
     ) async throws -> String {
         let task = facts.task
-        let id = "R-\(task.id)-1"
+        let version = (amendment?.before.version ?? 0) + 1
+        let id = "R-\(task.id)-\(version)"
         return try await onceOnly("名单尚未固化") { [self] in
             try await database.write { db in
-                guard try db.roster(ofTask: task.id) == nil else {
-                    throw Conflict(expected: "名单尚未固化", found: "名单已固化，每项任务只能固化一次")
+                guard try db.roster(ofTask: task.id)?.version == amendment?.before.version else {
+                    throw alreadyFrozen
                 }
+                try amendment?.check(db)
                 guard try db.registerMark() == facts.mark else { throw RegisterMoved() }
                 try db.insertAliases(year: facts.year, frozen.freshAliases)
                 let files = RosterFiles(
                     roster: try db.storePublicFile(frozen.roster.file, kind: "roster", at: at),
                     inspectors: try db.storePublicFile(frozen.inspectors, kind: "inspectors", at: at),
                     relations: try db.storePublicFile(frozen.relations, kind: "relations", at: at))
-                let object = try frozen.entry(id, facts, files, actor: actor, at: at)
+                let object = try frozen.entry(id, facts, files, amendment, actor: actor, at: at)
                 let (index, _) = try db.append(
-                    LogEntry(type: "roster.freeze", subject: id, at: at, object: object))
+                    LogEntry(
+                        type: amendment == nil ? "roster.freeze" : "roster.amend", subject: id, at: at,
+                        object: object))
                 try db.insertRoster(
                     StoredRoster(
                         id: id, task: task.id, kind: "blinded", root: frozen.roster.root.bytes,
@@ -84,12 +107,14 @@ extension Office {
                         strata: try RosterStrata.encode(frozen.strata),
                         excluded: try frozen.excluded.encodeText(), pack: task.line.pack,
                         inspectorsFile: files.inspectors, relationsFile: files.relations, frozenAt: at,
-                        frozenBy: officer.account, logIndex: index),
+                        frozenBy: officer.account, logIndex: index, version: version),
                     openings: frozen.openings)
                 try db.trace(
                     drawAct(
-                        "roster.freeze", on: "task", task.id, at: at, by: officer,
-                        summary: "固化检查对象名单 \(frozen.roster.size) 户，执法检查人员 \(frozen.people) 人",
+                        amendment == nil ? "roster.freeze" : "roster.amend", on: "task", task.id, at: at,
+                        by: officer,
+                        summary: "\(amendment == nil ? "固化" : "更正")检查对象名单 \(frozen.roster.size) 户，"
+                            + "执法检查人员 \(frozen.people) 人",
                         after: frozen.roster.root.hex, logIndex: index))
                 return id
             }
@@ -98,7 +123,7 @@ extension Office {
 }
 
 /// The register is no longer what the roster was built from.
-private struct RegisterMoved: Error {}
+struct RegisterMoved: Error {}
 
 /// Digests of the three public files of a roster.
 struct RosterFiles {
@@ -110,6 +135,7 @@ struct RosterFiles {
 /// What a roster is built from, read in one transaction.
 struct FreezingFacts: Sendable {
     let task: TaskForDraw
+    let campaignSecret: [UInt8]?
     let pack: RulePack
     let year: Int64
     let mark: String

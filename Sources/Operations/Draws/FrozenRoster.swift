@@ -77,14 +77,15 @@ struct FrozenRoster: Sendable {
             })
     }
 
-    /// The `roster.freeze` entry.
+    /// The `roster.freeze` entry, or `roster.amend` with what changed and why.
     func entry(
-        _ id: String, _ facts: FreezingFacts, _ files: RosterFiles, actor: String, at: Instant
+        _ id: String, _ facts: FreezingFacts, _ files: RosterFiles, _ amendment: RosterAmendment?,
+        actor: String, at: Instant
     ) throws -> CanonicalJSON {
         let state: CanonicalJSON = [
             "register": .string(facts.mark), "strata": .string(try RosterStrata.encode(strata)),
         ]
-        return [
+        var fields: [String: CanonicalJSON] = [
             "v": "mingqian/1", "type": "roster.freeze", "id": .string(id), "at": .string(at.rfc3339),
             "actor": .string(actor), "line": .string(facts.task.line.id), "task": .string(facts.task.id),
             "kind": "blinded", "root": .digest(roster.root), "size": .number(roster.size),
@@ -94,5 +95,12 @@ struct FrozenRoster: Sendable {
             "inspectors": .string(files.inspectors), "relations": .string(files.relations),
             "previous": .null, "diff": .object([:]),
         ]
+        if let amendment {
+            fields["type"] = "roster.amend"
+            fields["previous"] = .digest(amendment.leaf)
+            fields["diff"] = .object(amendment.diff.mapValues { .number($0) })
+            fields["reason"] = .string(amendment.reason)
+        }
+        return .object(fields)
     }
 }

@@ -13,7 +13,7 @@ extension Office {
         let facts = try await database.read { [self] db in try holding(db, draw: id, by: officer) }
         let outcome = try draw(
             facts.announcement, from: try Roster(parsing: facts.roster), ceremony: facts.ceremony,
-            reveals: facts.reveals)
+            reveals: facts.reveals, beacon: facts.beacon)
         let selected = try opened(outcome, facts.openings)
         let list = try outcome.list.encode()
         let at = now()
@@ -61,13 +61,27 @@ extension Office {
         else { throw NotFound("draw", id) }
         guard ceremony.closedAt != nil else { throw CeremonyRefusal.notClosed }
         let contributors = try db.contributors(ofCeremony: ceremony.id)
-        let missing = contributors.filter { $0.revealed == nil }.map(\.name)
-        guard missing.isEmpty else { throw CeremonyRefusal.revealsMissing(names: missing) }
+        guard ceremony.value != nil else { throw unfinished(ceremony, contributors) }
         return HoldingFacts(
             stored: stored, announcement: try Announcement(parsing: try db.logged(stored.announceIndex)),
             ceremony: try loggedCeremony(ceremony, db),
             reveals: try contributors.map { try $0.revealed.map(stored32) },
-            roster: try db.requiredFile(roster.file), openings: try db.openings(ofRoster: roster.id))
+            beacon: ceremony.beaconBytes ?? [], roster: try db.requiredFile(roster.file),
+            openings: try db.openings(ofRoster: roster.id))
+    }
+
+    /// What a closed ceremony without a value waits for.
+    private func unfinished(
+        _ ceremony: StoredCeremony, _ contributors: [StoredContributor]
+    ) -> CeremonyRefusal {
+        let missing = contributors.filter { $0.revealed == nil }.map(\.name)
+        guard ceremony.beacon != nil else { return .revealsMissing(names: missing) }
+        let have = contributors.count - missing.count
+        guard have >= ceremony.minReveals || now() <= ceremony.revealBy else {
+            return .revealsTooFew(have: have, need: Int(ceremony.minReveals))
+        }
+        return missing.isEmpty || now() > ceremony.revealBy
+            ? .publicValueMissing : .revealsMissing(names: missing)
     }
 
     /// Looks up whom the drawn ids stand for, in one pass over the openings.
@@ -94,6 +108,7 @@ private struct HoldingFacts: Sendable {
     let announcement: Announcement
     let ceremony: Ceremony
     let reveals: [Digest32?]
+    let beacon: [UInt8]
     let roster: [UInt8]
     let openings: [UInt8]
 }

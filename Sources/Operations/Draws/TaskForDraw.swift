@@ -8,9 +8,13 @@ package struct LineForDraw: Hashable, Sendable {
     package let plan: String
     package let name: String
     package let contributors: [Contributor]
+    package let beacon: PlannedBeacon?
     package let logIndex: Int64?
     let items: [PlannedItem]
     let pack: String
+
+    /// The rule pack of the plan.
+    package var packName: String { pack }
 
     /// A line stands in the log from the day its plan is published.
     package var isPublished: Bool { logIndex != nil }
@@ -24,6 +28,8 @@ package struct TaskForDraw: Hashable, Sendable {
     package let fromDay: String
     package let toDay: String
     package let disclosure: String
+    /// The joint campaign whose tickets and blinded ids the task shares, or nil.
+    package let campaign: String?
     package let line: LineForDraw
     let scope: PoolScope
     let ratios: RatioTable
@@ -52,7 +58,8 @@ extension Connection {
         guard let line = try planLine(id), let plan = try plan(line.plan) else { return nil }
         return LineForDraw(
             id: line.id, plan: line.plan, name: line.name, contributors: line.contributors,
-            logIndex: plan.publishedAt == nil ? nil : line.logIndex, items: line.items, pack: plan.pack)
+            beacon: line.beacon, logIndex: plan.publishedAt == nil ? nil : line.logIndex, items: line.items,
+            pack: plan.pack)
     }
 
     /// The task `id` with its line, or nil.
@@ -60,7 +67,8 @@ extension Connection {
         guard let task = try task(id), let line = try lineForDraw(task.line) else { return nil }
         return TaskForDraw(
             id: task.id, name: task.name, unit: task.unit, fromDay: task.from.text, toDay: task.to.text,
-            disclosure: task.disclosure, line: line, scope: task.scope, ratios: task.ratios,
+            disclosure: task.disclosure, campaign: task.campaign, line: line, scope: task.scope,
+            ratios: task.ratios,
             shape: task.team)
     }
 

@@ -6,7 +6,7 @@ extension Office {
     /// Voids a draw for one of the coded reasons, by the unit's leader; the next attempt keeps the roster. Both stay
     /// visible for good. There is no voiding for a slip of the operator (protocol 1.5).
     ///
-    /// - Parameter document: SHA-256 of the written order, 64 hexadecimal digits, for V3; empty for V1.
+    /// - Parameter document: SHA-256 of the written order, 64 hexadecimal digits, for V3; may be empty for V1 and V2.
     package func voidDraw(
         _ id: String, code: String, reason: String, document: String, by officer: Officer
     ) async throws {
@@ -51,18 +51,27 @@ extension Office {
         }
         guard let ceremony = try db.ceremony(draw.ceremony) else { throw NotFound("ceremony", draw.ceremony) }
         let held = try db.drawResult(draw.id) != nil
-        let missing = try db.contributors(ofCeremony: ceremony.id).contains { $0.revealed == nil }
+        let contributors = try db.contributors(ofCeremony: ceremony.id)
+        let revealed = contributors.count { $0.revealed != nil }
         switch code {
         case .tooFewReveals:
-            guard missing else { throw CeremonyRefusal.nothingIsMissing }
+            guard revealed < min(Int(ceremony.minReveals), contributors.count) else {
+                throw CeremonyRefusal.nothingIsMissing
+            }
             guard at > ceremony.revealBy else { throw CeremonyRefusal.revealsStillPossible }
             guard document.isEmpty || Digest32(hex: document) != nil else {
                 throw CeremonyRefusal.documentMissing
             }
+        case .publicValueMissing:
+            guard let plan = try ceremony.beaconPlan else { throw CeremonyRefusal.noPublicValue }
+            guard ceremony.value == nil else { throw CeremonyRefusal.publicValueKnown }
+            guard try db.missedPublicValues(ofCeremony: ceremony.id).count == plan.sources.count else {
+                throw CeremonyRefusal.sourcesRemain
+            }
         case .writtenOrder:
             guard Digest32(hex: document) != nil else { throw CeremonyRefusal.documentMissing }
             // A known value without a result would let an office discard what it dislikes.
-            guard missing || held else { throw CeremonyRefusal.resultDue(draw: draw.id) }
+            guard ceremony.value == nil || held else { throw CeremonyRefusal.resultDue(draw: draw.id) }
         }
     }
 }

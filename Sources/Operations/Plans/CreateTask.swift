@@ -11,10 +11,12 @@ package struct TaskDraft: Hashable, Sendable {
     package var from: Day
     package var to: Day
     package var disclosure: Disclosure
+    /// The joint campaign to take part in, or nil.
+    package var campaign: String?
 
     package init(
         name: String, scope: PoolScope, ratios: RatioTable, team: TeamShape, from: Day, to: Day,
-        disclosure: Disclosure = .afterVisit
+        disclosure: Disclosure = .afterVisit, campaign: String? = nil
     ) {
         self.name = name
         self.scope = scope
@@ -23,6 +25,7 @@ package struct TaskDraft: Hashable, Sendable {
         self.from = from
         self.to = to
         self.disclosure = disclosure
+        self.campaign = campaign
     }
 }
 
@@ -51,7 +54,7 @@ extension Office {
                 let task = NewTask(
                     id: "\(id)-T\(number)", line: id, number: number, unit: plan.unit, name: draft.name,
                     scope: draft.scope, ratios: draft.ratios, team: draft.team, from: draft.from,
-                    to: draft.to, disclosure: draft.disclosure.rawValue)
+                    to: draft.to, disclosure: draft.disclosure.rawValue, campaign: draft.campaign)
                 try db.insertTask(task, at: trace.at, account: officer.account)
                 try db.remember(submit: once, account: officer.account, outcome: task.id, at: trace.at)
                 try db.trace(
@@ -71,6 +74,9 @@ extension Office {
             throw PlanRefusal.textTooLong(most: PlanRules.longestName)
         }
         try checkPeriod(draft, line, today: today)
+        if let campaign = draft.campaign, try db.campaign(campaign) == nil {
+            throw NotFound("campaign", campaign)
+        }
         let rules = try planRules(plan, db)
         try draft.scope.check(rulebook.tables, area: rules.unit.jurisdiction)
         guard line.isTargeted || !draft.scope.isTargeted else { throw PlanRefusal.untargetedButFiltered }

@@ -18,10 +18,12 @@ package struct PlanLineDraft: Hashable, Sendable {
     package var to: Day
     /// Units asked to contribute although they need not.
     package var observers: [String]
+    /// The public value that closes the ceremonies of its draws, if any.
+    package var beacon: PlannedBeacon?
 
     package init(
         name: String, items: [String], isTargeted: Bool = false, scope: PoolScope, ratios: RatioTable,
-        draws: Int, from: Day, to: Day, observers: [String] = []
+        draws: Int, from: Day, to: Day, observers: [String] = [], beacon: PlannedBeacon? = nil
     ) {
         self.name = name
         self.items = items
@@ -32,6 +34,7 @@ package struct PlanLineDraft: Hashable, Sendable {
         self.from = from
         self.to = to
         self.observers = observers
+        self.beacon = beacon
     }
 
     /// The draft a stored line would be written from.
@@ -39,7 +42,7 @@ package struct PlanLineDraft: Hashable, Sendable {
         self.init(
             name: line.name, items: line.items.map(\.code), isTargeted: line.isTargeted, scope: line.scope,
             ratios: line.ratios, draws: Int(line.draws), from: line.from, to: line.to,
-            observers: line.contributors.filter { !$0.isMandatory }.map(\.unit))
+            observers: line.contributors.filter { !$0.isMandatory }.map(\.unit), beacon: line.beacon)
     }
 }
 
@@ -80,7 +83,7 @@ struct PlanRules {
             items: items.map { PlannedItem(code: $0.code, version: $0.version) }, scope: draft.scope,
             ratios: draft.ratios, draws: Int64(draft.draws), from: draft.from, to: draft.to,
             contributors: try contributors(owners: items.map(\.row.unit), observers: draft.observers, db),
-            logIndex: nil)
+            beacon: draft.beacon, logIndex: nil)
         // Better known while it is written than when the approved plan is to be published.
         let entry = line.entry(
             of: plan, actor: String(repeating: "x", count: 64), at: Instant(milliseconds: 0))

@@ -43,7 +43,8 @@ extension PlanLine {
             "unit": .string(plan.unit), "name": .string(name), "kind": .string(kind),
             "items": .array(items.map(\.canonical)), "scope": scope.canonical, "ratios": ratios.canonical,
             "draws": .int(draws), "from": .string(from.text), "to": .string(to.text),
-            "contributors": .array(contributors.map(\.canonical)), "beacon": .null,
+            "contributors": .array(contributors.map(\.canonical)),
+            "beacon": beacon?.canonical ?? .null,
         ]
     }
 }

@@ -7,10 +7,25 @@ package struct Ceremony: Sendable, Hashable {
     package struct Contributor: Sendable, Hashable {
         package let name: String
         package let commit: Digest32
+        /// The contributor's own signature under the commit; the protocol's examples have none.
+        package let seal: Seal?
 
-        package init(name: String, commit: Digest32) {
+        package init(name: String, commit: Digest32, seal: Seal? = nil) {
             self.name = name
             self.commit = commit
+            self.seal = seal
+        }
+    }
+
+    /// A signature under a commit.
+    package struct Seal: Sendable, Hashable {
+        package let key: ContributorKey
+        /// Sixty-four bytes.
+        package let signature: [UInt8]
+
+        package init(key: ContributorKey, signature: [UInt8]) {
+            self.key = key
+            self.signature = signature
         }
     }
 
@@ -79,12 +94,26 @@ package struct Ceremony: Sendable, Hashable {
             self.beacon = beacon == .null ? nil : beacon
             var contributors: [Contributor] = []
             for each in try reader.objects("contributors") {
-                try each.only(["name", "commit"])
-                contributors.append(
-                    Contributor(name: try each.string("name"), commit: try each.digest("commit")))
+                contributors.append(try Self.contributor(each))
             }
             self.contributors = contributors
             extra = reader.rest(besides: Ceremony.keys)
+        }
+
+        private static func contributor(_ reader: CanonicalJSONReader) throws(JSONRefusal) -> Contributor {
+            let (name, commit) = (try reader.string("name"), try reader.digest("commit"))
+            guard reader.fields["key"] != nil || reader.fields["signature"] != nil else {
+                try reader.only(["name", "commit"])
+                return Contributor(name: name, commit: commit)
+            }
+            try reader.only(["name", "commit", "key", "signature"])
+            guard let key = ContributorKey(hex: try reader.string("key")) else {
+                throw .wrongKind(path: reader.path(of: "key"), expected: "an Ed25519 key")
+            }
+            guard let signature = Hex.decode(try reader.string("signature")), signature.count == 64 else {
+                throw .wrongKind(path: reader.path(of: "signature"), expected: "128 hex digits")
+            }
+            return Contributor(name: name, commit: commit, seal: Seal(key: key, signature: signature))
         }
     }
 
@@ -94,8 +123,7 @@ package struct Ceremony: Sendable, Hashable {
         fields["v"] = "ssj-draw/1"
         fields["type"] = "ceremony.open"
         fields["ceremony"] = .string(id)
-        fields["contributors"] = .array(
-            contributors.map { ["name": .string($0.name), "commit": .digest($0.commit)] })
+        fields["contributors"] = .array(contributors.map(\.json))
         fields["min_reveals"] = .number(minReveals)
         fields["reveal_by"] = .string(revealBy)
         fields["beacon"] = beacon ?? .null
@@ -109,6 +137,23 @@ package struct Ceremony: Sendable, Hashable {
 
     /// `LH(J(ceremony))`, by which announcements name this ceremony.
     package func leaf() throws(DrawRefusal) -> Digest32 { .leaf(try encode()) }
+}
+
+extension Ceremony.Contributor {
+    fileprivate var json: CanonicalJSON {
+        var fields: [String: CanonicalJSON] = ["name": .string(name), "commit": .digest(commit)]
+        if let seal {
+            fields["key"] = .string(seal.key.hex)
+            fields["signature"] = .string(Hex.encode(seal.signature))
+        }
+        return .object(fields)
+    }
+
+    /// Whether the contributor itself signed its commit; false when it carries no signature.
+    package func isSigned(inCeremony id: String) -> Bool {
+        guard let seal else { return false }
+        return seal.key.signed(commit, ceremony: id, name: name, signature: seal.signature)
+    }
 }
 
 extension Ceremony {

@@ -7,6 +7,17 @@ package enum CeremonyRefusal: Error, Hashable, Sendable {
     case emptyPool
     case nothingToDraw
     case rosterMissing(task: String)
+    /// The register has not changed anything in the pool.
+    case nothingAmended
+    /// The secret was destroyed: nothing can be opened or amended any more.
+    case rosterErased
+    /// Visits of the roster are not over, so the link to entities is still needed.
+    case visitsNotOver(task: String)
+    /// Not drawn, or skipped already.
+    case notDrawn(entity: String)
+    case unknownSkipCode(String)
+    /// Tasks of one joint campaign share a ceremony.
+    case campaignElsewhere(ceremony: String)
     /// The register changed while the roster was being built, twice over.
     case registerMoving
     /// Fewer people fit than a team has seats; known before anything is drawn.
@@ -24,6 +35,33 @@ package enum CeremonyRefusal: Error, Hashable, Sendable {
     case commitRepeated(name: String)
     case commitsMissing(names: [String])
     case alreadyOpened
+    /// Not 32 bytes of a point, or not 64 bytes, in lower-case hexadecimal.
+    case malformedKey
+    case malformedSignature
+    /// The signature is not the key's over this commitment.
+    case signatureDoesNotFit
+    /// Registered by somebody else: one key, one person.
+    case keyOfAnother
+    case keyWithdrawn
+
+    // The public value.
+    /// The plan line names a public value and the ceremony no source, or the other way round.
+    case sourcesNotAsPlanned(line: String)
+    /// A source is known before the reveals end, or before the turn of the one before it is over.
+    case sourceTimes(source: Int)
+    case malformedIssue(String)
+    case minRevealsOutOfRange(least: Int, most: Int)
+    case noPublicValue
+    case publicValueTooEarly(at: String)
+    /// Another source's turn: the first one that has not been reported missing.
+    case notItsTurn(source: Int)
+    case publicValueRefused(PublicValueRefusal)
+    case publicValueKnown
+    case publicValueStillPossible(until: String)
+    /// Too few revealed for the value: the draws are void with V1.
+    case revealsTooFew(have: Int, need: Int)
+    /// Held before the public value is in.
+    case publicValueMissing
 
     // Announcing and closing.
     case notOpened
@@ -48,8 +86,10 @@ package enum CeremonyRefusal: Error, Hashable, Sendable {
     case documentMissing
     /// V1 before the time for reveals is over.
     case revealsStillPossible
-    /// V1 although every reveal is in.
+    /// V1 although enough reveals are in.
     case nothingIsMissing
+    /// V2 while a source may still appear.
+    case sourcesRemain
     /// All reveals are in: the result is due before anything else (protocol 1.5).
     case resultDue(draw: String)
     case alreadyAssigned(draw: String)
@@ -96,6 +136,8 @@ package struct StuckTeams: Hashable, Sendable {
 package enum VoidCode: String, CaseIterable, Hashable, Sendable {
     /// Too few reveals by the time set.
     case tooFewReveals = "V1"
+    /// The public value never appeared, all sources reported missing.
+    case publicValueMissing = "V2"
     /// Written order of a court or a superior organ.
     case writtenOrder = "V3"
 }

@@ -19,6 +19,10 @@ package enum DrawRefusal: Error, Hashable, Sendable {
     case beaconMissing
     /// A public value was given although the ceremony announced none.
     case beaconUnexpected
+    /// The ceremony announces a public value and names no source for it.
+    case beaconWithoutSource
+    /// A source known before the reveals end or before the turn of the source before it is over.
+    case beaconTimes(source: Int)
 
     // The announcement
     case unknownMethod(String)

@@ -12,7 +12,8 @@ package enum DrawStage: String, CaseIterable, Hashable, Comparable, Sendable {
     case assigned
     case void
 
-    /// - Parameter complete: whether every contributor has revealed.
+    /// - Parameter complete: whether the ceremony's value exists: enough reveals, and the public value if one was
+    ///   announced.
     package init(closed: Bool, complete: Bool, held: Bool, assigned: Bool, void: Bool) {
         self =
             if void { .void } else if assigned { .assigned } else if held { .held } else if complete {
@@ -34,16 +35,25 @@ package enum CeremonyStage: String, CaseIterable, Hashable, Sendable {
     case open
     /// Contributors reveal.
     case closed
+    /// Nobody may reveal any more, or all have; the public value is awaited.
+    case awaiting
     /// The value exists; results are due.
     case complete
-    /// The time for reveals passed with some missing.
+    /// The time for reveals passed with too few, or the public value never appeared.
     case failed
 
-    package init(opened: Bool, closed: Bool, complete: Bool, overdue: Bool) {
+    /// - Parameters:
+    ///   - complete: the value exists.
+    ///   - overdue: the time for reveals is over.
+    ///   - awaits: a public value was announced, enough have revealed for it, and a source of it may still appear.
+    ///   - settled: no reveal can come any more: all are in, or the time is over.
+    package init(
+        opened: Bool, closed: Bool, complete: Bool, overdue: Bool, awaits: Bool = false, settled: Bool = false
+    ) {
         self =
-            if complete { .complete } else if overdue { .failed } else if closed { .closed } else if opened {
-                .open
-            } else { .committing }
+            if complete { .complete } else if closed, awaits, settled { .awaiting } else if overdue {
+                .failed
+            } else if closed { .closed } else if opened { .open } else { .committing }
     }
 }
 

@@ -29,6 +29,11 @@ extension RulePack {
         planPublicBy = try pack.optionalString("plan_public_by")
         smallestPool = Int(try pack.int("smallest_pool", in: 2...1000))
         smallestStratum = Int(try pack.int("smallest_stratum", in: 2...1000))
+        guard let skips = SkipRule(rawValue: try pack.string("skip_rule")) else {
+            throw .outOfRange(path: "skip_rule")
+        }
+        skipRule = skips
+        skipCodes = try pack.codes("skip_codes")
         results = try pack.results("results")
         followUps = try pack.codes("follow_ups")
         abnormalListing = try pack.codes("abnormal_listing")
@@ -45,7 +50,7 @@ extension RulePack {
         "ratios", "flag_ratios", "general_most", "key_most", "routine_cap", "same_item_cap", "cap_exemptions",
         "team_size", "lead_required", "approval_and_notice_required", "match_working_days",
         "publish_working_days", "hand_over_working_days", "plan_public_by", "smallest_pool",
-        "smallest_stratum",
+        "smallest_stratum", "skip_rule", "skip_codes",
         "results", "follow_ups", "abnormal_listing", "abnormal_removal", "serious_after_abnormal_years",
         "serious_years",
         "forbidden_metrics",

@@ -78,6 +78,32 @@ final class SQLiteDatabase: Sendable {
         }
     }
 
+    /// A write during which a table may be made anew although others refer to it: the twelve steps of
+    /// sqlite.org/lang_altertable.html section 7.
+    func writeSchema<T: Sendable>(
+        _ body: @escaping @Sendable (Connection) throws -> T
+    ) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            pool.asyncWriteWithoutTransaction { db in
+                continuation.resume(
+                    with: Result {
+                        // Has no effect inside a transaction, hence around it.
+                        try db.execute(sql: "PRAGMA foreign_keys = OFF")
+                        let outcome = Result {
+                            try Self.transaction(
+                                { connection in
+                                    let value = try body(connection)
+                                    try db.checkForeignKeys()
+                                    return value
+                                }, on: db)
+                        }
+                        try db.execute(sql: "PRAGMA foreign_keys = ON")
+                        return try outcome.get()
+                    })
+            }
+        }
+    }
+
     func close() {
         // A refusal to close only means that a transaction is still running; the file is safe either way and the
         // last reference closes it.

@@ -28,7 +28,7 @@ package enum MigrationRefusal: Error, Hashable, CustomStringConvertible {
 package enum Migrations {
     /// All steps in order. Each file `Migrations/NNNN-topic.swift` adds one here.
     package static let all: [Migration] = [
-        .accounts, .registers, .log, .plans, .draws, .inspections, .search,
+        .accounts, .registers, .log, .plans, .draws, .inspections, .search, .ceremonies,
     ]
 
     /// Brings the schema up to date, each step in its own transaction, and returns the numbers applied.
@@ -85,7 +85,7 @@ package enum Migrations {
         }
         guard done.count < steps.count else { return nil }
         let next = steps[done.count]
-        for statement in next.statements {
+        for statement in next.statements(for: db.dialect) {
             try db.execute(SQL(migrationText: db.dialect.words(in: statement)))
         }
         try db.execute(

@@ -21,6 +21,28 @@
     try { localStorage.setItem(key, value); return true; } catch (refused) { return false; }
   }
 
+  // The signing key of this account in this browser; TH("signed-commit"; ceremony, name, commit) is signed with it.
+  function signingKey(account) {
+    const place = "mingqian.key." + account;
+    let text = kept(place);
+    if (!text || !/^[0-9a-f]{64}$/.test(text)) {
+      text = lib.hex(crypto.getRandomValues(new Uint8Array(32)));
+      keep(place, text);
+    }
+    return globalThis.nacl.sign.keyPair.fromSeed(lib.bytesOfHex(text));
+  }
+
+  function seal(form, commit) {
+    if (!globalThis.nacl) { return false; }
+    const pair = signingKey(form.dataset.account);
+    const message = lib.taggedHash("signed-commit",
+      [lib.utf8(form.dataset.ceremony), lib.utf8(form.dataset.name), lib.bytesOfHex(commit)]);
+    form.querySelector("[name=key]").value = lib.hex(pair.publicKey);
+    form.querySelector("[name=signature]").value =
+      lib.hex(globalThis.nacl.sign.detached(message, pair.secretKey));
+    return true;
+  }
+
   function secretFile(ceremony, name, r, commit) {
     return "mingqian-secret/1\nceremony: " + ceremony + "\nname: " + name + "\nr: " + r +
       "\ncommit: " + commit + "\n";
@@ -60,9 +82,12 @@
       const stays = keep(key, text);
       const commit = commitment(ceremony, name, lib.bytesOfHex(text));
       form.querySelector("[name=commit]").value = commit;
+      if (!seal(form, commit)) {
+        return say(form, "服务器没有提供签名程序，请改用下面的命令生成承诺值、公钥和签名。", true);
+      }
       offerFile(form, "mingqian-secret-" + ceremony + "-" + name + ".txt",
         secretFile(ceremony, name, text, commit));
-      say(form, stays
+      return say(form, stays
         ? "随机数已在本机生成并保存在此浏览器中。请下载备份文件妥善保管，再提交承诺值。"
         : "随机数已在本机生成，但此浏览器不允许保存。请务必先下载备份文件，再提交承诺值。", !stays);
     });

@@ -51,7 +51,7 @@ enum CeremonyPages {
             Page(
                 title: "抽取仪式 \(id)", body: page.html,
                 crumbs: [("抽取仪式", "/ceremonies")],
-                scripts: ["sha256.js", "ceremony.js", "refresh.js"]))
+                scripts: ["sha256.js", "digest.js", "nacl.js", "ceremony.js", "refresh.js"]))
     }
 
     /// Tasks with a frozen roster that this officer may announce here.
@@ -85,12 +85,23 @@ struct CeremonyPage {
         \(definitionList([
             ("计划项目", "\(view.lineName)（\(view.stored.line)）"),
             ("公开随机数截止", moment(view.stored.revealBy)),
-            ("规则", "各方随机数须全部公开；逾期未齐的，本次仪式的抽取按规定作废，沿用原名单另行组织。"),
-        ]))
+            ("规则", rule),
+        ] + (view.beacon?.facts ?? [])))
         \(mine)
+        \(PublicValueForms(call: call, officer: officer, view: view).html)
         \(coordination)
         \(liveRegion(seconds: 5, live))
         """
+    }
+
+    private var rule: HTML {
+        guard view.beacon != nil else {
+            return "各方随机数须全部公开；逾期未齐的，本次仪式的抽取按规定作废，沿用原名单另行组织。"
+        }
+        return """
+            至少 \(view.stored.minReveals) 方公开随机数；截止后公布的公开数值与各方随机数共同产生结果。\
+            未公开的一方在日志中列名。
+            """
     }
 
     private var live: HTML {
@@ -145,7 +156,7 @@ struct CeremonyPage {
             switch view.stage {
             case .committing where place.committed == nil: commitForm(place)
             case .closed where place.revealed == nil: revealForm(place)
-            case .committing, .open, .closed, .complete, .failed: nil
+            case .committing, .open, .closed, .awaiting, .complete, .failed: nil
             }
         }
         return parts.joined()
@@ -156,18 +167,21 @@ struct CeremonyPage {
         <section class="confirm"><h2>登记承诺：\(place.title)</h2>
         <p>请在本机生成一个随机数并妥善保存，只向平台登记它的承诺值。随机数在公告截止之前不会、也不得离开您的电脑。</p>
         <form method="post" action="/ceremonies/\(id)/commits" data-commit-form data-ceremony="\(id)" \
-        data-name="\(place.name)">
+        data-name="\(place.name)" data-account="\(officer.account)">
         \(csrfField(call))
         <input type="hidden" name="name" value="\(place.name)">
         <p><button type="button" class="quiet" data-make hidden>第一步：在本机生成随机数</button>
         <a data-download hidden>第二步：下载备份文件</a></p>
         <p data-say class="say" role="status"></p>
         \(field("承诺值", name: "commit", hint: "64 位十六进制数字，由浏览器或者命令生成。一经登记不能更改。", required: true))
+        \(field("公钥", name: "key", hint: "64 位十六进制数字。首次使用时登记为您本人的公钥并记入日志。", required: true))
+        \(field("签名", name: "signature", hint: "128 位十六进制数字，证明承诺值由您本人生成。", required: true))
         <button type="submit" class="danger">登记承诺值</button>
         </form>
         <details><summary>不使用浏览器脚本的办法</summary>
-        <p>在本机运行下列命令，把显示的承诺值填入上框：</p>
-        \(commandLine("mingqian secret new --ceremony \(id) --name \(place.name) --out \(place.name).secret"))
+        <p>在本机运行下列命令，把显示的承诺值、公钥和签名填入上框：</p>
+        \(commandLine(
+            "mingqian secret new --ceremony \(id) --name \(place.name) --key my.key --out \(place.name).secret"))
         </details></section>
         """
     }
@@ -209,7 +223,7 @@ struct CeremonyPage {
                 facts: [("已公告抽取", "\(view.draws.count) 项")], to: "/ceremonies/\(id)/closings", button: "截止公告",
                 back: "/ceremonies")
             return announcing + closing
-        case .committing, .closed, .complete, .failed: return announcing
+        case .committing, .closed, .awaiting, .complete, .failed: return announcing
         }
     }
 

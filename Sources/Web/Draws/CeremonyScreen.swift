@@ -38,6 +38,7 @@ struct CeremonyScreen {
         case .committing: "请各方登记承诺"
         case .open: "承诺已齐，正在公告抽取"
         case .closed: "公告已截止，请各方公开随机数"
+        case .awaiting: view.beacon?.waiting ?? "等待公开数值"
         case .complete: results.allSatisfy { $0 >= .held } ? "抽取完成" : "随机数已齐，请举行抽取"
         case .failed: "逾期未齐，按规定作废"
         }
@@ -50,23 +51,28 @@ struct CeremonyScreen {
         let revealed = view.contributors.count { $0.revealed != nil }
         let all = view.contributors.count
         let held = results.count { $0 == .held || $0 == .assigned }
-        let list: [(String, String, Bool, Bool)] = [
+        let before: [(String, String, Bool, Bool)] = [
             ("承诺", "\(committed)/\(all)", committed == all, view.stage == .committing),
             ("开启", "", view.stored.openedAt != nil, view.stage == .committing && committed == all),
             ("公告", "\(view.draws.count) 项", view.stored.closedAt != nil, view.stage == .open),
             ("截止", "", view.stored.closedAt != nil, view.stage == .open && !view.draws.isEmpty),
             ("公开", "\(revealed)/\(all)", revealed == all, view.stage == .closed),
-            (
-                "结果", "\(held)/\(view.draws.count)", !results.isEmpty && held == results.count,
-                view.stage == .complete
-            ),
         ]
-        return list.map { name, count, done, current -> HTML in
+        let last = (
+            "结果", "\(held)/\(view.draws.count)", !results.isEmpty && held == results.count,
+            view.stage == .complete
+        )
+        return (before + valueStep + [last]).map { name, count, done, current -> HTML in
             """
             <li class="\(done ? "done" : current ? "current" : "waiting")"><strong>\(name)</strong> \
             <span>\(count)</span></li>
             """
         }.joined()
+    }
+
+    private var valueStep: [(String, String, Bool, Bool)] {
+        guard view.beacon != nil else { return [] }
+        return [("数值", "", view.stored.beaconAt != nil, view.stage == .awaiting)]
     }
 
     private var people: HTML {
@@ -103,6 +109,7 @@ struct CeremonyScreen {
                 ))
         }
         if let leaf = view.closeLeaf { rows.append(("截止记录", hashGroups(leaf))) }
+        if let value = view.beacon?.value { rows.append(("公开数值", code(value))) }
         if let value = view.stored.value { rows.append(("共同随机值", hashGroups(value))) }
         return rows.isEmpty ? "" : "<div class=\"hall-hashes\">\(definitionList(rows))</div>"
     }

@@ -30,6 +30,9 @@ enum DrawCertificate {
                 }.joined(by: "、")
             ),
         ]
+        if let beacon = view.ceremony.beacon, let words = beacon.value {
+            facts.append(("公开数值", "\(words)"))
+        }
         if let keys = view.keys {
             facts.append(("共同随机值", hashGroups(keys.value.bytes)))
             facts.append(("种子", hashGroups(keys.seed.bytes)))

@@ -24,6 +24,16 @@ enum DrawDeeds {
         return .seeOther("/draws/\(draw)", notice: "抽取已举行，结果已记入公开日志。")
     }
 
+    /// `POST /draws/{draw}/skips`
+    static func skip(_ call: Call) async throws -> Answer {
+        let id = call["draw"]
+        try await call.office.skipDrawn(
+            CellText.code(call.form.text("entity")), inDraw: id, code: call.form.text("skip"),
+            reason: call.form.text("reason"), evidence: call.form.text("evidence").lowercased(),
+            by: try call.acting())
+        return .seeOther("/draws/\(id)", notice: "已标注不合资格，按原次序处理，并记入公开日志。")
+    }
+
     /// `POST /draws/{draw}/voids`
     static func void(_ call: Call) async throws -> Answer {
         let draw = call["draw"]

@@ -50,7 +50,7 @@ enum DrawPages {
             Page(
                 title: "抽取 \(id)", body: try page.html,
                 crumbs: [("抽取", "/draws"), (view.task.name, "/tasks/\(view.task.id)")],
-                scripts: view.stage == .closed ? ["refresh.js"] : []))
+                scripts: digestScripts + (view.stage == .closed ? ["refresh.js"] : [])))
     }
 
     private static func drawnList(_ call: Call, _ view: DrawView, _ paging: Paging) async throws -> HTML {
@@ -99,8 +99,8 @@ struct DrawListRow: Sendable {
     let disclosure: String
 
     init(_ db: Connection, _ draw: StoredDraw) throws {
-        let closed = try db.ceremony(draw.ceremony)?.closedAt != nil
-        let complete = try db.contributors(ofCeremony: draw.ceremony).allSatisfy { $0.revealed != nil }
+        let ceremony = try db.ceremony(draw.ceremony)
+        let (closed, complete) = (ceremony?.closedAt != nil, ceremony?.value != nil)
         let task = try db.taskForDraw(draw.task)
         stored = draw
         taskName = task?.name ?? draw.task
@@ -183,21 +183,37 @@ struct DrawPage {
         func state(_ done: Bool, _ current: Bool) -> Step.State {
             done ? .done : current ? .current : .waiting
         }
-        return steps([
-            Step("公告抽取", .done, moment(view.stored.announcedAt)),
+        return steps(
+            [
+                Step("公告抽取", .done, moment(view.stored.announcedAt)),
+                Step(
+                    "截止公告", state(view.ceremony.stored.closedAt != nil, stage == .announced),
+                    view.ceremony.stored.closedAt.map { moment($0) } ?? ""),
+                Step(
+                    "各方公开随机数",
+                    state(
+                        [.complete, .awaiting].contains(view.ceremony.stage), view.ceremony.stage == .closed),
+                    missing.isEmpty || stage < .closed || view.ceremony.stage == .complete
+                        ? "" : "待：\(missing.joined(separator: "、"))"),
+            ] + publicValueStep + [
+                Step(
+                    "举行抽取", state(view.result != nil, stage == .revealed),
+                    view.result.map { moment($0.heldAt) } ?? ""),
+                Step(
+                    "匹配执法检查人员", state(view.assignment != nil, stage == .held),
+                    view.assignment.map { moment($0.assignedAt) } ?? ""),
+            ])
+    }
+
+    private var publicValueStep: [Step] {
+        guard let beacon = view.ceremony.beacon else { return [] }
+        let waits = view.ceremony.stage == .awaiting
+        let done = view.ceremony.stored.beaconAt
+        return [
             Step(
-                "截止公告", state(view.ceremony.stored.closedAt != nil, stage == .announced),
-                view.ceremony.stored.closedAt.map { moment($0) } ?? ""),
-            Step(
-                "各方公开随机数", state(view.ceremony.stage == .complete, stage == .closed),
-                missing.isEmpty || stage < .closed ? "" : "待：\(missing.joined(separator: "、"))"),
-            Step(
-                "举行抽取", state(view.result != nil, stage == .revealed),
-                view.result.map { moment($0.heldAt) } ?? ""),
-            Step(
-                "匹配执法检查人员", state(view.assignment != nil, stage == .held),
-                view.assignment.map { moment($0.assignedAt) } ?? ""),
-        ])
+                "公开数值", done != nil ? .done : waits ? .current : .waiting,
+                done.map { moment($0) } ?? (waits ? "\(beacon.waiting)" : ""))
+        ]
     }
 
     private var deeds: HTML {
@@ -215,12 +231,13 @@ struct DrawPage {
         let voiding: HTML =
             leads || officer.roles.contains(.coordinator) && officer.roles.contains(.unitLeader)
             ? voidForm : ""
-        return "\(next)\(voiding)"
+        let skipping: HTML = leads && view.stage == .held ? skipForm : ""
+        return "\(next)\(skipping)\(voiding)"
     }
 
     private var holdForm: HTML {
         confirmation(
-            call, title: "举行抽取", consequence: "各方随机数已经齐备。结果由公开数据唯一确定，举行后不能更改、不能重抽。",
+            call, title: "举行抽取", consequence: "共同随机值已经确定。结果由公开数据唯一确定，举行后不能更改、不能重抽。",
             facts: [("名单", "\(grouped(view.roster.size)) 户"), ("应抽", "\(grouped(view.quota)) 户")],
             to: "/draws/\(id)/results", button: "举行抽取", back: "/draws")
     }
@@ -231,6 +248,24 @@ struct DrawPage {
             consequence: "从名单固化时锁定的人员中随机匹配，优先均衡全年任务量，结果唯一，不能指定人员。",
             facts: [("抽中", "\(grouped(view.drawn)) 户"), ("每组", "\(view.task.team.count) 人，第一席为主检")],
             to: "/draws/\(id)/assignments", button: "匹配执法检查人员", back: "/draws")
+    }
+
+    private var skipForm: HTML {
+        guard let pack = call.office.rulebook.pack(named: view.task.line.packName) else { return "" }
+        let fields: HTML = """
+            \(field("统一社会信用代码", name: "entity", hint: "须在抽中名单中。", required: true))
+            \(radios(
+                "事由", name: "skip", options: pack.skipCodes.map { ($0.code, $0.name) },
+                value: pack.skipCodes.first?.code ?? ""))
+            \(textArea("说明", name: "reason", hint: "将原文公开，不写检查对象名称。", required: true))
+            \(digestField("证明文件的 SHA-256", name: "evidence"))
+            """
+        let whole = confirmation(
+            call, title: "标注不合资格",
+            consequence: "抽中后才发现不合资格的检查对象，保留其次序并跳过；由公布的备选按次序递补，不得指定，也不重新抽取。"
+                + "失联、注销等在检查中发现的情形，应作为检查结果录入。",
+            facts: [], to: "/draws/\(id)/skips", button: "标注不合资格", back: "/draws/\(id)", fields: fields)
+        return "<details class=\"danger\"><summary>抽中对象不合资格</summary>\(whole)</details>"
     }
 
     private var voidNotice: HTML {
@@ -245,7 +280,7 @@ struct DrawPage {
         let fields: HTML = """
             \(radios("作废事由", name: "code", options: VoidCode.allCases.map { ($0.rawValue, $0.words) }, value: "V1"))
             \(textArea("理由", name: "reason", hint: "将原文公开。", required: true))
-            \(field("书面决定文件的 SHA-256", name: "document", hint: "依书面决定（V3）作废时必填。"))
+            \(digestField("书面决定文件的 SHA-256（V3 必填）", name: "document", required: false))
             """
         let whole = confirmation(
             call, title: "批准作废",

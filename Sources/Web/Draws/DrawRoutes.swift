@@ -3,7 +3,7 @@ import SpotCheck
 
 /// Everything about rosters, ceremonies and draws, for officers and for the public.
 func drawRoutes() -> [Route] {
-    officeDrawRoutes() + ceremonyRoutes() + openDrawRoutes()
+    officeDrawRoutes() + rosterRoutes() + ceremonyRoutes() + openDrawRoutes()
 }
 
 private let readers: Access = .officers([
@@ -18,7 +18,9 @@ private func officeDrawRoutes() -> [Route] {
     [
         Route(method: .get, path: "tasks/{task}/draw", access: readers, answer: TaskDrawPage.show),
         Route(method: .post, path: "tasks/{task}/rosters", access: managers, answer: DrawDeeds.freeze),
-        Route(method: .get, path: "rosters/{roster}", access: readers, answer: RosterPage.show),
+        Route(
+            method: .post, path: "tasks/{task}/amendments", access: .officers([.unitLeader]),
+            answer: RosterDeeds.amend),
         Route(method: .get, path: "draws", access: readers, answer: DrawPages.list),
         Route(method: .get, path: "draws/{draw}", access: readers, answer: DrawPages.show),
         Route(
@@ -27,7 +29,30 @@ private func officeDrawRoutes() -> [Route] {
         Route(
             method: .post, path: "draws/{draw}/voids", access: .officers([.unitLeader]),
             answer: DrawDeeds.void),
+        Route(
+            method: .post, path: "draws/{draw}/skips", access: .officers([.unitLeader]),
+            answer: DrawDeeds.skip),
         Route(method: .post, path: "draws/{draw}/assignments", access: managers, answer: DrawDeeds.assign),
+    ]
+}
+
+private func rosterRoutes() -> [Route] {
+    let openers: Access = .officers([
+        .coordinator, .departmentOperator, .supervisor, .auditor, .inspector,
+    ])
+    return [
+        Route(method: .get, path: "rosters/{roster}", access: readers, answer: RosterPage.show),
+        Route(
+            method: .post, path: "rosters/{roster}/openings", access: openers, answer: RosterDeeds.open),
+        Route(
+            method: .post, path: "rosters/{roster}/audits", access: .officers([.supervisor, .auditor]),
+            answer: RosterDeeds.audit),
+        Route(
+            method: .post, path: "rosters/{roster}/erasure", access: .officers([.coordinator]),
+            answer: RosterDeeds.erase),
+        Route(method: .get, path: "openings/{opening}", access: openers, answer: OpeningPages.show),
+        Route(
+            method: .get, path: "openings/{opening}/{file}", access: openers, answer: OpeningPages.file),
     ]
 }
 
@@ -53,6 +78,12 @@ private func ceremonyRoutes() -> [Route] {
         Route(
             method: .post, path: "ceremonies/{ceremony}/reveals", access: contributors,
             answer: CeremonyDeeds.reveal),
+        Route(
+            method: .post, path: "ceremonies/{ceremony}/values", access: contributors,
+            answer: CeremonyDeeds.give),
+        Route(
+            method: .post, path: "ceremonies/{ceremony}/missed-values", access: .officers([.unitLeader]),
+            answer: CeremonyDeeds.miss),
     ]
 }
 

@@ -12,6 +12,7 @@ struct DrawSteps {
     let result: StoredDrawResult?
     let void: StoredDrawVoid?
     let assignment: StoredAssignment?
+    let skipped: [SkippedSelection]
 
     private struct Event {
         let words: String
@@ -36,7 +37,9 @@ struct DrawSteps {
         let opened = ceremony.stored
         var events = [
             Event(words: "公布年度计划项目", index: task.line.logIndex, account: nil, unit: nil),
-            Event(words: "固化检查对象名单", index: roster.logIndex, account: roster.frozenBy, unit: nil),
+            Event(
+                words: roster.version == 1 ? "固化检查对象名单" : "更正检查对象名单（第 \(roster.version) 版）",
+                index: roster.logIndex, account: roster.frozenBy, unit: nil),
             Event(words: "开启抽取仪式，公开全部承诺值", index: opened.openedIndex, account: nil, unit: nil),
             Event(
                 words: "公告本次抽取", index: stored.announceIndex, account: stored.announcedBy, unit: nil),
@@ -47,6 +50,21 @@ struct DrawSteps {
                 Event(
                     words: "“\(one.title)”公开随机数", index: one.revealIndex, account: one.account,
                     unit: ceremony.unitNames[one.unit] ?? one.unit))
+        }
+        if let beacon = ceremony.beacon {
+            for missed in beacon.missed {
+                events.append(
+                    Event(
+                        words: "报告公开数值（\(beacon.name(of: Int(missed.source)))）未公布：\(missed.reason)",
+                        index: missed.logIndex, account: missed.missedBy, unit: nil))
+            }
+            events.append(
+                Event(words: "公开数值记入日志", index: opened.beaconIndex, account: nil, unit: nil))
+        }
+        events += skipped.map {
+            Event(
+                words: "抽中对象不合资格，\($0.next == nil ? "席位空缺" : "按次序递补")：\($0.reason)",
+                index: $0.logIndex, account: $0.skippedBy, unit: nil)
         }
         events += [
             Event(words: "举行抽取，产生结果", index: result?.logIndex, account: result?.heldBy, unit: nil),

@@ -26,6 +26,7 @@ struct CeremonyView: Sendable {
     let unitNames: [String: String]
     /// Hash of the closing entry, once closed.
     let closeLeaf: [UInt8]?
+    let beacon: BeaconView?
 
     /// A draw in the lists of a ceremony.
     struct DrawLine: Sendable {
@@ -40,13 +41,17 @@ struct CeremonyView: Sendable {
     init?(_ db: Connection, _ id: String, now: Instant) throws {
         guard let stored = try db.ceremony(id) else { return nil }
         let contributors = try db.contributors(ofCeremony: id)
-        let complete = contributors.allSatisfy { $0.revealed != nil }
+        let complete = stored.value != nil
         self.stored = stored
         self.contributors = contributors
         lineName = try db.lineForDraw(stored.line)?.name ?? stored.line
+        beacon = try BeaconView(db, stored)
+        let revealed = contributors.count { $0.revealed != nil }
         stage = CeremonyStage(
             opened: stored.openedAt != nil, closed: stored.closedAt != nil, complete: complete,
-            overdue: now > stored.revealBy)
+            overdue: now > stored.revealBy,
+            awaits: beacon?.turn != nil && revealed >= stored.minReveals,
+            settled: now > stored.revealBy || revealed == contributors.count)
         draws = try db.draws(ofCeremony: id).map { draw in
             let roster = try db.roster(draw.roster)
             let strata = try RosterStrata.decode(roster?.strata ?? "[]")
@@ -118,7 +123,7 @@ struct DrawView: Sendable {
             { try DrawKeys(try Announcement(parsing: entry.bytes), value: value) } else { nil }
         steps = try DrawSteps(
             stored: stored, task: task, roster: roster, ceremony: ceremony, result: result, void: void,
-            assignment: assignment
+            assignment: assignment, skipped: try db.skipped(ofDraw: id)
         ).list(db)
     }
 

@@ -133,6 +133,10 @@ struct OpenDrawPage: Sendable {
             ("检查期限", period(view.task.fromDay, view.task.toDay)),
             ("名单", "\(grouped(view.roster.size)) 户，根哈希 \(digest(Hex.encode(view.roster.root)))"),
             ("抽取方法", "等概率抽取：每户票号为 SHA-256，票号最小者抽中"),
+            (
+                "票号范围",
+                view.stored.tickets == "ceremony" ? "联合抽查：同一检查对象在各部门的抽取中票号相同" : "仅用于本次抽取"
+            ),
             ("规则", code(view.roster.pack)),
             (
                 "名单公开方式",
@@ -156,16 +160,16 @@ struct OpenDrawPage: Sendable {
                 one.revealed.map { digest(Hex.encode($0)) } ?? "尚未公开",
             ]
         }
-        var seeds: [(String, HTML)] = []
+        var seeds: [(String, HTML)] = view.ceremony.beacon?.facts ?? []
         if let keys = view.keys {
-            seeds = [
+            seeds += [
                 ("共同随机值", digest(keys.value.hex)), ("本次抽取的种子", digest(keys.seed.hex)),
                 ("票号密钥", digest(keys.entityKey.hex)),
             ]
         }
         return """
             <section><h2>随机数从哪里来</h2>
-            <p>各方先登记承诺值，公告截止后才公开随机数；任何一方都无法预知或者挑选结果。</p>
+            <p>各方先登记承诺值并签名，公告截止后才公开随机数；任何一方都无法预知或者挑选结果。</p>
             \(table(caption: "参与方的承诺值和随机数", headers: ["参与方", "承诺值", "随机数"], rows: rows))
             \(seeds.isEmpty ? HTML.empty : definitionList(seeds))
             </section>

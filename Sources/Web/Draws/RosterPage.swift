@@ -3,38 +3,159 @@ import Operations
 import SpotCheck
 import Storage
 
-/// A frozen roster for officers: what is public about it, and where it leads.
-enum RosterPage {
+/// A frozen roster for officers: what is public about it, who was shown what, and where it leads.
+struct RosterPage {
+    let call: Call
+    let officer: Officer
+    let roster: StoredRoster
+    let task: TaskForDraw
+    let leaf: [UInt8]
+    let versions: [StoredRoster]
+    let shown: [ShownOpening]
+    let erasedAt: Instant?
+
     /// `/rosters/{roster}`
     static func show(_ call: Call) async throws -> Answer {
         let id = call["roster"]
-        let found = try await call.office.database.read { db -> (StoredRoster, TaskForDraw, [UInt8])? in
+        let officer = try call.acting()
+        let page = try await call.office.database.read { db -> RosterPage? in
             guard let roster = try db.roster(id), let task = try db.taskForDraw(roster.task),
                 let entry = try db.entry(at: roster.logIndex)
             else { return nil }
-            return (roster, task, entry.leaf)
+            return RosterPage(
+                call: call, officer: officer, roster: roster, task: task, leaf: entry.leaf,
+                versions: try db.rosters(ofTask: roster.task), shown: try db.shownOpenings(ofRoster: id),
+                erasedAt: try db.rosterErased(id))
         }
-        guard let (roster, task, leaf) = found else { throw NotFound("roster", id) }
+        guard let page else { throw NotFound("roster", id) }
         return .page(
             Page(
-                title: "名单 \(id)",
-                body: """
-                    <h1>检查对象名单 \(id)</h1>
-                    \(definitionList([
-                        ("任务", link(task.name, "/tasks/\(task.id)/draw")),
-                        ("固化时间", moment(roster.frozenAt, seconds: true)),
-                        ("户数", "\(grouped(roster.size)) 户"),
-                        ("规则包", code(roster.pack)),
-                        ("名单根哈希", hashGroups(roster.root)),
-                        ("日志记录", "第 \(roster.logIndex) 条　\(hashGroups(leaf))"),
-                        ("名单文件", fileLink("下载名单（已隐名）", roster.file)),
-                        ("人员文件", fileLink("下载人员名单（化名）", roster.inspectorsFile)),
-                        ("回避文件", fileLink("下载回避关系（隐名）", roster.relationsFile)),
-                    ]))
-                    \(strataTable(
-                        try RosterStrata.decode(roster.strata), counts: nil, call.office.rulebook.tables))
-                    \(try excludedTable(roster.excluded))
-                    <p>\(buttonLink("下一步：抽取仪式", "/tasks/\(task.id)/draw"))</p>
-                    """, crumbs: [("抽查任务", "/tasks"), (task.name, "/tasks/\(task.id)")]))
+                title: "名单 \(id)", body: try page.html,
+                crumbs: [("抽查任务", "/tasks"), (page.task.name, "/tasks/\(page.task.id)")]))
+    }
+
+    private var html: HTML {
+        get throws {
+            """
+            <h1>检查对象名单 \(roster.id)</h1>
+            \(definitionList(facts))
+            \(strataTable(
+                try RosterStrata.decode(roster.strata), counts: nil, call.office.rulebook.tables))
+            \(try excludedTable(roster.excluded))
+            <p>\(buttonLink("下一步：抽取仪式", "/tasks/\(task.id)/draw"))</p>
+            \(openings)
+            \(erasure)
+            """
+        }
+    }
+
+    private var facts: [(String, HTML)] {
+        var facts: [(String, HTML)] = [
+            ("任务", link(task.name, "/tasks/\(task.id)/draw")),
+            ("固化时间", moment(roster.frozenAt, seconds: true)),
+            ("户数", "\(grouped(roster.size)) 户"), ("规则包", code(roster.pack)),
+            ("名单根哈希", hashGroups(roster.root)),
+            ("日志记录", "第 \(roster.logIndex) 条　\(hashGroups(leaf))"),
+            ("名单文件", fileLink("下载名单（已隐名）", roster.file)),
+            ("人员文件", fileLink("下载人员名单（化名）", roster.inspectorsFile)),
+            ("回避文件", fileLink("下载回避关系（隐名）", roster.relationsFile)),
+        ]
+        let others = versions.filter { $0.id != roster.id }
+        if !others.isEmpty {
+            let words = others.map { link("第 \($0.version) 版", "/rosters/\($0.id)") }.joined(by: "、")
+            facts.append(("其他版次", "本名单为第 \(roster.version) 版；\(words)"))
+        }
+        if let erasedAt { facts.append(("盐密", "已于\(moment(erasedAt))销毁，编号不能再还原为检查对象")) }
+        return facts
+    }
+
+    private var openings: HTML {
+        let audits = !officer.roles.isDisjoint(with: [.auditor, .supervisor])
+        let manages =
+            officer.roles.contains(.coordinator)
+            || officer.unit == task.unit && officer.roles.contains(.departmentOperator)
+        guard audits || manages else { return "" }
+        let whole: HTML =
+            audits && roster.secret != nil
+            ? form(
+                call, to: "/rosters/\(roster.id)/audits", button: "调取全部编号对应关系", "")
+            : ""
+        let single: HTML = roster.secret == nil ? "" : slipForm
+        let rows = shown.map { one -> [HTML] in
+            [
+                moment(one.shownAt), "\(OpeningPurpose(rawValue: one.purpose)?.words ?? one.purpose)",
+                one.entity.map { code($0) } ?? "全部", "第 \(one.logIndex) 条",
+                roster.secret == nil ? "—" : link("打开", "/openings/\(one.id)"),
+            ]
+        }
+        return """
+            <section><h2>名单编号凭证</h2>
+            <p>凭证证明某一检查对象是否在名单中、编号是哪一个。每次出具都记入公开日志（只记事由和户数）。</p>
+            \(single)\(whole)
+            \(table(
+                caption: "已出具的凭证", headers: ["时间", "事由", "检查对象", "日志", "凭证"], rows: rows,
+                empty: "尚未出具"))
+            </section>
+            """
+    }
+
+    private var slipForm: HTML {
+        form(
+            call, to: "/rosters/\(roster.id)/openings", button: "出具凭证",
+            field(
+                "统一社会信用代码", name: "entity", hint: "不在名单中的，出具不在名单的证明。检查全部公示之前不向检查对象出具。",
+                required: true))
+    }
+
+    private var erasure: HTML {
+        guard officer.roles.contains(.coordinator), erasedAt == nil else { return "" }
+        let whole = confirmation(
+            call, title: "销毁盐密",
+            consequence: "销毁后任何人都不能再把名单编号还原为检查对象，也不能再出具凭证；已公开的文件仍可复算。不能恢复。",
+            facts: [], to: "/rosters/\(roster.id)/erasure", button: "销毁盐密", back: "/rosters/\(roster.id)")
+        return "<details class=\"danger\"><summary>销毁盐密（检查全部公示之后）</summary>\(whole)</details>"
+    }
+}
+
+extension OpeningPurpose {
+    var words: String {
+        switch self {
+        case .team: "检查组核对"
+        case .audit: "审计监督"
+        case .entity: "检查对象查询"
+        }
+    }
+}
+
+/// What is done with rosters after they are frozen.
+enum RosterDeeds {
+    /// `POST /tasks/{task}/amendments`
+    static func amend(_ call: Call) async throws -> Answer {
+        let id = try await call.office.amendRoster(
+            ofTask: call["task"], reason: call.form.text("reason"), by: try call.acting())
+        return .seeOther("/rosters/\(id)", notice: "名单已更正，变化户数和理由记入公开日志。")
+    }
+
+    /// `POST /rosters/{roster}/openings`
+    static func open(_ call: Call) async throws -> Answer {
+        let officer = try call.acting()
+        let audits = !officer.roles.isDisjoint(with: [.auditor, .supervisor])
+        let id = try await call.office.showOpening(
+            of: CellText.code(call.form.text("entity")), inRoster: call["roster"],
+            purpose: audits ? .audit : officer.inspector == nil ? .entity : .team, by: officer)
+        return .seeOther("/openings/\(id)", notice: "凭证已出具。")
+    }
+
+    /// `POST /rosters/{roster}/audits`
+    static func audit(_ call: Call) async throws -> Answer {
+        let id = try await call.office.showAllOpenings(ofRoster: call["roster"], by: try call.acting())
+        return .seeOther("/openings/\(id)", notice: "已记录调取，可以下载。")
+    }
+
+    /// `POST /rosters/{roster}/erasure`
+    static func erase(_ call: Call) async throws -> Answer {
+        let id = call["roster"]
+        try await call.office.eraseRosterSecret(id, by: try call.acting())
+        return .seeOther("/rosters/\(id)", notice: "盐密已销毁。")
     }
 }

@@ -55,6 +55,7 @@ struct TaskDrawPage {
         ]))
         \(steps(progress))
         \(next)
+        \(amendForm)
         \(drawTable)
         """
     }
@@ -95,6 +96,20 @@ struct TaskDrawPage {
             to: "/tasks/\(task.id)/rosters", button: "固化名单", back: "/tasks/\(task.id)")
     }
 
+    /// The leader's way to a corrected roster: before the first announcement, or after a void.
+    private var amendForm: HTML {
+        guard let roster, officer.unit == task.unit, officer.roles.contains(.unitLeader),
+            !draws.contains(where: { $0.stage != .void })
+        else { return "" }
+        let whole = confirmation(
+            call, title: "更正名单",
+            consequence: "按今天的名录重新固化名单，编号沿用原盐密。新增、移出、变更的户数按理由记入公开日志，原名单仍然公开。",
+            facts: [("现名单", "\(roster.id)，\(grouped(roster.size)) 户")],
+            to: "/tasks/\(task.id)/amendments", button: "更正名单", back: "/tasks/\(task.id)/draw",
+            fields: textArea("更正理由", name: "reason", hint: "将原文公开。", required: true))
+        return "<details class=\"danger\"><summary>更正名单</summary>\(whole)</details>"
+    }
+
     private var poolFacts: [(String, HTML)] {
         guard let forecast else { return [] }
         var facts: [(String, HTML)] = [
@@ -121,18 +136,11 @@ struct TaskDrawPage {
         guard officer.roles.contains(.coordinator) else {
             return notice("名单已固化，请等待统筹协调部门准备抽取仪式。")
         }
-        let within = selectField(
-            "公开随机数的期限", name: "minutes",
-            options: [("30", "30 分钟内"), ("120", "2 小时内"), ("480", "8 小时内"), ("1440", "24 小时内")], value: "120",
-            hint: "从现在算起，须包含各方登记承诺、公告和公开随机数的时间。")
-        let fields: HTML = """
-            <input type="hidden" name="line" value="\(task.line.id)">
-            \(within)
-            """
         return confirmation(
             call, title: "准备抽取仪式", consequence: "参与方以公布的计划项目为准，不能增减。",
             facts: [("参与方", "\(task.line.contributors.map(\.title).joined(separator: "、"))")],
-            to: "/ceremonies", button: "准备抽取仪式", back: "/tasks/\(task.id)", danger: false, fields: fields)
+            to: "/ceremonies", button: "准备抽取仪式", back: "/tasks/\(task.id)", danger: false,
+            fields: CeremonyFields.html(task.line, call))
     }
 
     private var drawTable: HTML {

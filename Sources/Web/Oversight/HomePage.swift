@@ -36,14 +36,14 @@ struct HomePage: Sendable {
         let mark = try call.office.overdueMark()
         let parts = try await call.office.database.read { db in
             try Role.allCases.filter(officer.roles.contains).map { role in
-                (role, try waiting(role, officer, mark, db))
+                (role, try waiting(role, officer, mark, now, db))
             }
         }
         return .page(HomePage(officer: officer, now: now, parts: parts).page)
     }
 
     private static func waiting(
-        _ role: Role, _ officer: Officer, _ mark: OverdueMark, _ db: Connection
+        _ role: Role, _ officer: Officer, _ mark: OverdueMark, _ now: Instant, _ db: Connection
     ) throws -> [Figure] {
         switch role {
         case .coordinator:
@@ -53,14 +53,14 @@ struct HomePage: Sendable {
                 Figure("待抽取", todo.drawsToHold, "/draws", loud(todo.drawsToHold)),
                 Figure("待匹配检查人员", todo.drawsToAssign, "/draws", loud(todo.drawsToAssign)),
                 overdue(todo),
-            ] + (try ceremonies(officer, db)) + (try imports(officer, db))
+            ] + (try ceremonies(officer, now, db)) + (try imports(officer, db))
         case .departmentOperator:
             let todo = try db.operatorToDo(unit: officer.unit, mark)
             return [
                 Figure("待报送的计划", todo.plansToFinish, "/plans", loud(todo.plansToFinish)),
                 Figure("待固化名单的任务", todo.tasksToFreeze, "/tasks", loud(todo.tasksToFreeze)),
                 overdue(todo),
-            ] + (try ceremonies(officer, db)) + (try imports(officer, db))
+            ] + (try ceremonies(officer, now, db)) + (try imports(officer, db))
         case .unitLeader:
             let todo = try db.leaderToDo(unit: officer.unit, mark)
             return [
@@ -77,7 +77,7 @@ struct HomePage: Sendable {
                 Figure("退回补正", todo.resultsReturned, "/visits", loud(todo.resultsReturned)),
                 overdue(todo),
             ]
-        case .supervisor: return try ceremonies(officer, db)
+        case .supervisor: return try ceremonies(officer, now, db)
         case .auditor: return [Figure("留痕记录", try db.actCount(), "/history")]
         case .systemAdministrator:
             return [Figure("账号", try db.countAccounts(unit: nil, words: ""), "/accounts")]
@@ -93,12 +93,17 @@ struct HomePage: Sendable {
         return Figure("逾期未检查或者未公示", todo.visitsOverdue, path, loud(todo.visitsOverdue, .bad))
     }
 
-    private static func ceremonies(_ officer: Officer, _ db: Connection) throws -> [Figure] {
-        let todo = try db.contributorToDo(unit: officer.unit)
+    private static func ceremonies(
+        _ officer: Officer, _ now: Instant, _ db: Connection
+    ) throws -> [Figure] {
+        let todo = try db.contributorToDo(unit: officer.unit, at: now)
+        let values: [Figure] =
+            todo.publicValuesDue == 0
+            ? [] : [Figure("待录入公开数值", todo.publicValuesDue, "/ceremonies", .warning)]
         return [
             Figure("待登记承诺", todo.commitmentsDue, "/ceremonies", loud(todo.commitmentsDue)),
             Figure("待公开随机数", todo.revealsDue, "/ceremonies", loud(todo.revealsDue, .bad)),
-        ]
+        ] + values
     }
 
     private static func imports(_ officer: Officer, _ db: Connection) throws -> [Figure] {

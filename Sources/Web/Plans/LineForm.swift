@@ -66,6 +66,7 @@ struct LineForm: Sendable {
         fields.add("from", line.from.text)
         fields.add("to", line.to.text)
         for unit in PlanLineDraft(line).observers { fields.add("observer", unit) }
+        fields.add("beacon", line.beacon?.code ?? "")
         return fields
     }
 
@@ -84,7 +85,8 @@ struct LineForm: Sendable {
         guard problems.isEmpty, let ratios, let draws, let from, let to else { return nil }
         return PlanLineDraft(
             name: typed.text("name"), items: typed.all("item"), isTargeted: kind == "targeted", scope: scope,
-            ratios: ratios, draws: draws, from: from, to: to, observers: typed.all("observer"))
+            ratios: ratios, draws: draws, from: from, to: to, observers: typed.all("observer"),
+            beacon: PlannedBeacon(code: typed.text("beacon")))
     }
 
     func page(_ problems: Problems = Problems(), _ forecast: ForecastShown = .notAsked) -> Page {
@@ -138,6 +140,7 @@ struct LineForm: Sendable {
         \(DayField.html("开始日期", name: "from", typed, problems))
         \(DayField.html("截止日期", name: "to", typed, problems))
         </div></section>
+        \(beaconField)
         \(observerField(problems))
         \(forecastSection(
             forecast, asking: asking, draws: typed.integer("draws").map { Int(min(max($0, 0), 1000)) },
@@ -155,6 +158,14 @@ struct LineForm: Sendable {
         call.office.rulebook.tables.jurisdictions.filter {
             RegisterTables.covers(unit.jurisdiction, $0.code)
         }
+    }
+
+    private var beaconField: HTML {
+        let values = call.office.rulebook.publicValues.map { ($0.kind.code, "各方随机数和公开数值：\($0.name)") }
+        return selectField(
+            "随机数来源", name: "beacon", options: [("", "只用各方随机数（须全部公开）")] + values,
+            value: typed.text("beacon"),
+            hint: "加用公开数值的，须在各方随机数公开之后才公布，即使各方串通也不能左右结果；个别参与方未公开时抽取仍可进行。")
     }
 
     private func observerField(_ problems: Problems) -> HTML {

@@ -113,6 +113,7 @@ private struct OpenPlanPage: Sendable {
                 ("抽查比例", "\(line.ratios.openWords)"), ("抽取次数", "\(line.draws) 次"),
                 ("期间", period(line.from.text, line.to.text)),
                 ("抽取参与方", "\(line.contributors.map(\.title).joined(separator: "、"))"),
+                ("公开数值", "\(line.beacon?.words ?? PlannedBeacon.none)"),
                 ("公开日志", line.logIndex.map { "第 \($0) 条，编号 \(code(line.id))" } ?? "—"),
                 ("已公告的抽取", own.isEmpty ? "尚未公告" : own.map { link($0, "/open/draws/\($0)") }.joined(by: "、")),
             ]))

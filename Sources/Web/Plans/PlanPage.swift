@@ -110,6 +110,7 @@ struct PlanPage: Sendable {
             ("抽查比例", "\(line.ratios.words)"), ("抽取次数", "\(line.draws) 次"),
             ("期间", period(line.from.text, line.to.text)),
             ("参与方", "\(line.contributors.map(\.title).joined(separator: "、"))"),
+            ("公开数值", "\(line.beacon?.words ?? PlannedBeacon.none)"),
         ]
         if let index = line.logIndex { facts.append(("公开日志", "第 \(index) 条")) }
         return """

@@ -51,6 +51,9 @@ private func taskRoutes() -> [Route] {
         Route(method: .post, path: "tasks", access: operators, answer: TaskForm.create),
         Route(method: .post, path: "tasks/forecasts", access: operators, answer: TaskForm.forecast),
         Route(method: .get, path: "tasks/{task}", access: readers, answer: TaskPage.show),
+        Route(method: .get, path: "campaigns", access: readers, answer: CampaignPages.list),
+        Route(
+            method: .post, path: "campaigns", access: .officers([.coordinator]), answer: CampaignPages.open),
     ]
 }
 

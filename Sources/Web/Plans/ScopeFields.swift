@@ -152,7 +152,8 @@ enum DayField {
         return nil
     }
 
-    private static func day(_ text: String) -> Day? {
+    /// What a text means as a day, nil if nothing.
+    static func day(_ text: String) -> Day? {
         guard case .day(let day) = DateReading(CellText.code(text)) else { return nil }
         return day
     }

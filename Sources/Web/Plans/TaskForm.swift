@@ -11,6 +11,8 @@ struct TaskForm: Sendable {
     let items: [StoredItem]
     let unit: OfficeUnit
     let typed: Fields
+    /// Joint campaigns to take part in.
+    let campaigns: [StoredCampaign]
 
     /// `/tasks/new?line=…`
     static func new(_ call: Call) async throws -> Answer {
@@ -68,7 +70,9 @@ struct TaskForm: Sendable {
                 let team = TeamShape(items: items.map(\.row), pack: try office.pack(of: plan))
                 fields = usual(plan, line, team, number: number, today: today)
             }
-            return TaskForm(call: call, plan: plan, line: line, items: items, unit: unit, typed: fields)
+            return TaskForm(
+                call: call, plan: plan, line: line, items: items, unit: unit, typed: fields,
+                campaigns: try db.campaigns().filter { $0.secret != nil })
         }
         guard let form else { throw NotFound("line", id) }
         guard form.plan.state == .published else { throw PlanRefusal.notPublished }
@@ -106,7 +110,8 @@ struct TaskForm: Sendable {
             name: typed.text("name"), scope: scope, ratios: ratios,
             team: TeamShape(
                 size: size, category: typed.text("teamCategory"), leadSkill: typed.text("leadSkill")),
-            from: from, to: to, disclosure: disclosure)
+            from: from, to: to, disclosure: disclosure,
+            campaign: typed.text("campaign").isEmpty ? nil : typed.text("campaign"))
     }
 
     private func page(_ problems: Problems = Problems(), _ shown: ForecastShown = .notAsked) -> Page {
@@ -167,8 +172,17 @@ struct TaskForm: Sendable {
                 "名单公开方式", name: "disclosure",
                 options: Disclosure.allCases.map { ($0.rawValue, $0.words) }, value: typed.text("disclosure"),
                 problem: problems["disclosure"]))
+            \(campaignField)
             </section>
             """
+    }
+
+    private var campaignField: HTML {
+        guard !campaigns.isEmpty else { return "" }
+        return selectField(
+            "参加联合抽查", name: "campaign",
+            options: [("", "不参加")] + campaigns.map { ($0.id, $0.name) }, value: typed.text("campaign"),
+            hint: "参加的任务与其他部门的任务使用同一仪式的票号，须在同一仪式公告。")
     }
 
     /// The places of the line, or else of the unit.

@@ -43,7 +43,7 @@ struct TaskListPage: Sendable {
                 ]
             }, empty: "没有符合条件的任务。任务在已公布的计划项目下建立。"))
         \(pager(paging, path: address, unit: "个"))
-        <p>\(link("到抽查计划中建立任务", "/plans"))</p>
+        <p>\(link("到抽查计划中建立任务", "/plans"))　\(link("联合抽查", "/campaigns"))</p>
         """
     }
 

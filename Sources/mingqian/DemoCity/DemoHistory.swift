@@ -156,8 +156,12 @@ struct DemoDraws {
         var files: [SecretFile] = []
         for (name, login) in Self.contributors {
             let file = SecretFile(ceremony: ceremony, name: name, r: Digest32(sha256: office.random(32)))
+            guard let signer = ContributorSigner(seed: office.random(32)) else { continue }
+            let signature = try signer.sign(file.commit, ceremony: ceremony, name: name)
             try await office.commitToCeremony(
-                ceremony, as: name, commit: file.commit.hex, by: try await people.officer(login))
+                ceremony, as: name, commit: file.commit.hex,
+                seal: CommitSeal(key: signer.publicKey, signature: Hex.encode(signature)),
+                by: try await people.officer(login))
             files.append(file)
         }
         try await office.openCeremony(ceremony, by: coordinator)

@@ -55,7 +55,8 @@ import Testing
             ceremony: ceremony.id, name: "platform", secret: try #require(ceremony.secrets["platform"]))
         await #expect(throws: CeremonyRefusal.commitRepeated(name: "platform")) {
             try await town.office.commitToCeremony(
-                ceremony.id, as: "scjg", commit: copied.hex, by: town.clerk)
+                ceremony.id, as: "scjg", commit: copied.hex,
+                seal: try DrawTown.seal(copied, ceremony.id, "scjg"), by: town.clerk)
         }
         let both = Officer(
             account: town.coordinator.account, name: "周明", unit: "scjg", unitName: "市场监管局",
@@ -64,7 +65,9 @@ import Testing
             try await town.commit(ceremony, "scjg", as: both)
         }
         await #expect(throws: CeremonyRefusal.malformedCommit) {
-            try await town.office.commitToCeremony(ceremony.id, as: "scjg", commit: "00", by: town.clerk)
+            try await town.office.commitToCeremony(
+                ceremony.id, as: "scjg", commit: "00", seal: CommitSeal(key: "", signature: ""),
+                by: town.clerk)
         }
     }
 
@@ -175,7 +178,7 @@ import Testing
                 draw, code: code, reason: "司法局未按时公开", document: document, by: town.leader)
         }
         await #expect(throws: CeremonyRefusal.revealsStillPossible) { try await void("V1") }
-        await #expect(throws: CeremonyRefusal.unknownVoidCode("V2")) { try await void("V2") }
+        await #expect(throws: CeremonyRefusal.noPublicValue) { try await void("V2") }
         await #expect(throws: CeremonyRefusal.documentMissing) { try await void("V3") }
         town.clock.advance(minutes: 121)
         await #expect(throws: CeremonyRefusal.revealedTooLate) {

@@ -129,7 +129,8 @@ struct VisitedCity: Sendable {
         let task = "\(line)-T1"
         try db.insertCeremony(
             StoredCeremony(
-                id: "C20261124-01", line: line, revealBy: at, preparedAt: at, preparedBy: "A-zhouming"),
+                id: "C20261124-01", line: line, revealBy: at, minReveals: 3, beacon: nil,
+                preparedAt: at, preparedBy: "A-zhouming"),
             contributors: [])
         try db.insertRoster(
             StoredRoster(
