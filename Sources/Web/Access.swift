@@ -7,11 +7,14 @@ enum Access: Hashable, Sendable {
     case everyone
     case signedIn
     case officers(Set<Role>)
+    /// Programs of contributors: what they send carries the signature of a registered key, cookies count for
+    /// nothing, and so there is no form to guard.
+    case contributors
 
     /// Whether this officer (nil: someone not signed in) may use it.
     func admits(_ officer: Officer?) -> Bool {
         switch self {
-        case .everyone: true
+        case .everyone, .contributors: true
         case .signedIn: officer != nil
         case .officers(let roles): officer.map { !roles.isDisjoint(with: $0.roles) } ?? false
         }

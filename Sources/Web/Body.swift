@@ -7,6 +7,23 @@ import SpotCheck
 struct Body: Sendable {
     var form = Fields()
     var uploads: [Upload] = []
+    /// What a program sent that is no form.
+    var bytes: [UInt8] = []
+
+    /// Messages of contributors' programs hold at most this many bytes.
+    static let longestMessage = 4096
+
+    /// Reads the whole body of a program's message.
+    static func message(_ body: RequestBody) async throws -> Body {
+        var message = Body()
+        for try await chunk in body {
+            guard message.bytes.count + chunk.readableBytes <= longestMessage else {
+                throw UploadTooBig(limit: Int64(longestMessage))
+            }
+            message.bytes += chunk.readableBytesView
+        }
+        return message
+    }
 
     /// Forms without files hold at most this many bytes.
     static let longestForm = 1 << 20

@@ -14,6 +14,8 @@ struct Call: Sendable {
     let query: Fields
     let form: Fields
     let uploads: [Upload]
+    /// What a contributor's program sent (`Access.contributors`).
+    let message: [UInt8]
     /// What the forms of this caller must bring back (`csrfField`).
     let token: String
     /// The session's token in the clear, for signing out.
@@ -36,7 +38,8 @@ struct Call: Sendable {
     func with(form: Fields) -> Call {
         Call(
             office: office, officer: officer, path: path, parameters: parameters, rest: rest, query: query,
-            form: form, uploads: uploads, token: token, session: session, origin: origin, notice: notice)
+            form: form, uploads: uploads, message: message, token: token, session: session, origin: origin,
+            notice: notice)
     }
 }
 

@@ -2,6 +2,7 @@
 import HTTPTypes
 import Hummingbird
 import Operations
+import SpotCheck
 
 /// Answers and errors as HTTP.
 extension Site {
@@ -87,21 +88,36 @@ extension Site {
     /// The page for an error; faults are logged with the id the page shows.
     func trouble(_ error: any Error, _ request: Request, _ caller: Caller) -> Response {
         if error is NotSignedIn { return toLogin(request, expired: false) }
-        let trouble: Trouble
-        if error is ForeignForm {
-            trouble = .foreign
-        } else if let known = Trouble.known(error) {
-            trouble = known
-        } else if let http = error as? any HTTPResponseError, http.status.code < 500 {
-            trouble = http.status == .notFound ? .missing : Trouble.known(MalformedRequest()) ?? .missing
-        } else {
-            let id = office.newID("E")
-            office.log.error("\(id) \(request.method) \(request.uri.path): \(String(reflecting: error))")
-            trouble = .fault(id: id)
-        }
+        let trouble = explained(error, request)
         let chrome: Page.Chrome = caller.officer == nil ? .open : .office
         return show(
             trouble.page(chrome: chrome), HTTPResponse.Status(code: trouble.status), request, caller)
+    }
+
+    /// The same for programs: problem details of RFC 9457.
+    func problem(_ error: any Error, _ request: Request) -> Response {
+        let trouble = explained(error, request)
+        let object: CanonicalJSON = [
+            "status": .number(trouble.status), "title": .string(trouble.title),
+            "detail": .string(trouble.words),
+        ]
+        let bytes: [UInt8]
+        do { bytes = try object.encode() } catch { bytes = Array("{}".utf8) }
+        return Response(
+            status: HTTPResponse.Status(code: trouble.status),
+            headers: [.contentType: "application/problem+json", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    private func explained(_ error: any Error, _ request: Request) -> Trouble {
+        if error is ForeignForm { return .foreign }
+        if let known = Trouble.known(error) { return known }
+        if let http = error as? any HTTPResponseError, http.status.code < 500 {
+            return http.status == .notFound ? .missing : Trouble.known(MalformedRequest()) ?? .missing
+        }
+        let id = office.newID("E")
+        office.log.error("\(id) \(request.method) \(request.uri.path): \(String(reflecting: error))")
+        return .fault(id: id)
     }
 
     private func fileHeaders(name: String, type: String, inline: Bool) -> HTTPFields {

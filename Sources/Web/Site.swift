@@ -54,12 +54,17 @@ struct Site: Sendable {
         do {
             if let refusal = admission(route, request, caller) { return refusal }
             var body = Body()
-            if route.method == .post { body = try await read(route, request, caller) }
+            if route.method == .post {
+                body =
+                    route.access == .contributors
+                    ? try await Body.message(request.body) : try await read(route, request, caller)
+            }
             defer { body.discard() }
             let call = call(route, request, context, caller, body)
             return rendered(try await route.answer(call), route, request, caller)
         } catch {
-            return trouble(error, request, caller)
+            return route.access == .contributors
+                ? problem(error, request) : trouble(error, request, caller)
         }
     }
 
@@ -75,7 +80,9 @@ struct Site: Sendable {
                 }
             return trouble(NotAllowed(needed: needed), request, caller)
         }
-        let free = ["password", "logout"].contains(route.path) || route.access == .everyone
+        let free =
+            ["password", "logout"].contains(route.path)
+            || [.everyone, .contributors].contains(route.access)
         if caller.session?.mustChangePassword == true, !free {
             return redirect("/password", notice: "首次登录或口令被重置后，请先修改口令。")
         }
@@ -120,10 +127,11 @@ struct Site: Sendable {
         }
         let rest = route.path.hasSuffix("**") ? context.parameters.getCatchAll().joined(separator: "/") : ""
         return Call(
-            office: office, officer: caller.officer, path: request.uri.path, parameters: parameters,
+            office: office, officer: route.access == .contributors ? nil : caller.officer,
+            path: request.uri.path, parameters: parameters,
             rest: Fields.decoded(rest.utf8, plusIsBlank: false),
             query: Fields(urlencoded: (request.uri.query ?? "").utf8), form: body.form,
-            uploads: body.uploads, token: caller.formToken,
+            uploads: body.uploads, message: body.bytes, token: caller.formToken,
             session: caller.session == nil ? nil : caller.token,
             origin: context.peer, notice: caller.notice)
     }

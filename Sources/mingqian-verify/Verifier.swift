@@ -24,6 +24,16 @@ struct Verifier: Sendable {
         self.trust = trust
     }
 
+    /// The logged rosters by leaf; none unless the log itself verifies.
+    func rosters() -> [String: LoggedAct] {
+        var report = Report()
+        guard let log = TreeCheck(files: files, trust: trust).run(&report), report.findings.isEmpty else {
+            return [:]
+        }
+        let rosters = History(log, &report).rosters
+        return Dictionary(rosters.map { ($0.leaf, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// Makes all checks that the files allow; one difference does not hide the next.
     func report() -> Report {
         var report = Report()

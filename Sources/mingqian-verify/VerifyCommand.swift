@@ -15,6 +15,8 @@ struct VerifyCommand {
               --witness   见证方公钥，可多次给出；其联署如有一处不成立即判为差异。
               --quorum    至少须有几个见证方联署。
               --previous  上次保存的 checkpoint 文件，核对日志只增未改。
+          mingqian-verify opening 凭证文件 [目录]
+              核验名单编号凭证：编号属于谁、在不在名单中；给出目录的，核对名单是否记入日志。
           mingqian-verify vectors 文件
               逐例核对公开的算例（ssj-draw/1 或 ssj-assign/1）。
           mingqian-verify --help
@@ -39,6 +41,7 @@ struct VerifyCommand {
             case "vectors":
                 guard arguments.count == 2 else { throw UsageError(words: "vectors 之后应为一个算例文件。") }
                 return try VectorCheck.run(try read(arguments[1]))
+            case "opening": return try opening(Array(arguments.dropFirst()))
             default: return try verify(arguments)
             }
         } catch {
@@ -69,6 +72,22 @@ struct VerifyCommand {
         } catch {
             throw UsageError(words: "无法读取目录 \(error.path)。")
         }
+    }
+
+    private static func opening(_ arguments: [String]) throws(UsageError) -> (text: String, status: Int32) {
+        guard (1...2).contains(arguments.count) else {
+            throw UsageError(words: "opening 之后应为一个凭证文件，其后可以是公开文件目录。")
+        }
+        var rosters: [String: LoggedAct]?
+        if arguments.count == 2 {
+            do throws(UnreadableFolder) {
+                rosters = Verifier(try PublicFiles(folder: arguments[1])).rosters()
+            } catch {
+                throw UsageError(words: "无法读取目录 \(error.path)。")
+            }
+        }
+        let report = OpeningCheck.run(try read(arguments[0]), rosters: rosters)
+        return (report.text, report.findings.isEmpty ? 0 : 1)
     }
 
     private static func set(_ option: String, _ value: String, _ trust: inout Trust) throws(UsageError) {

@@ -28,8 +28,12 @@ struct Settings: ParsableArguments {
 
     /// The office, with the schema brought up to date and the log begun.
     ///
-    /// - Parameter level: how much goes to standard error.
-    func office(level: Logger.Level = .notice) async throws -> Office {
+    /// - Parameters:
+    ///   - level: how much goes to standard error.
+    ///   - clock: what the office takes for the present; only the demo city has another than the system's.
+    func office(
+        level: Logger.Level = .notice, clock: @escaping @Sendable () -> Instant = Self.clock
+    ) async throws -> Office {
         var log = Logger(label: "mingqian")
         log.logLevel = level
         let database = try Database.open(database)
@@ -42,9 +46,9 @@ struct Settings: ParsableArguments {
         let folder = try Self.folder(keys, mode: 0o700)
         let signing = try Self.key("signing.key", in: folder, mayMake: known.origin == nil)
         let sealing = try Self.key("data.key", in: folder, mayMake: !known.accounts)
-        try await database.write { try $0.startLog(origin: origin, at: Self.clock()) }
+        try await database.write { try $0.startLog(origin: origin, at: clock()) }
         return Office(
-            database: database, now: Self.clock, random: Self.random, rulebook: try Rulebook.load(),
+            database: database, now: clock, random: Self.random, rulebook: try Rulebook.load(),
             settings: OfficeSettings(
                 origin: origin, signingKey: try Curve25519.Signing.PrivateKey(rawRepresentation: signing),
                 dataKey: SymmetricKey(data: sealing), uploads: try Self.folder(uploads, mode: 0o700),

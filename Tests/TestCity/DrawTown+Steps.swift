@@ -7,6 +7,11 @@ import Storage
 package struct RunningCeremony: Sendable {
     package let id: String
     package let secrets: [String: Digest32]
+
+    package init(id: String, secrets: [String: Digest32]) {
+        self.id = id
+        self.secrets = secrets
+    }
 }
 
 extension DrawTown {
@@ -15,10 +20,18 @@ extension DrawTown {
         [("platform", coordinator), ("scjg", clerk), ("sfj", supervisor)]
     }
 
-    /// Prepares a ceremony of the line, two hours for everything.
+    /// Prepares a ceremony of the line, two hours for everything; a planned lottery is drawn after three and, if
+    /// missed, after thirty hours.
     package func prepare() async throws -> RunningCeremony {
         let revealBy = Instant(milliseconds: clock.now.milliseconds + 7_200_000)
-        let id = try await office.prepareCeremony(forLine: line, revealBy: revealBy, by: coordinator)
+        let issues = beacon == nil ? [] : [(3, "2026316"), (30, "2026317")]
+        let id = try await office.prepareCeremony(
+            forLine: line, revealBy: revealBy,
+            awaiting: issues.map { hours, issue in
+                AwaitedValue(
+                    at: Instant(milliseconds: clock.now.milliseconds + Int64(hours) * 3_600_000),
+                    issue: issue)
+            }, by: coordinator)
         var secrets: [String: Digest32] = [:]
         for (name, _) in contributors { secrets[name] = Digest32(sha256: office.random(32)) }
         return RunningCeremony(id: id, secrets: secrets)

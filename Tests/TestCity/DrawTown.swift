@@ -9,6 +9,8 @@ package struct DrawTown: Sendable {
     package let city: TestCity
     package let line = "P2026-scjg-01"
     package let task = "P2026-scjg-01-T1"
+    /// The public value that the line plans.
+    package let beacon: PlannedBeacon?
 
     package var office: Office { city.office }
     package var clock: TestClock { city.clock }
@@ -21,23 +23,29 @@ package struct DrawTown: Sendable {
     package static let areas = ["430702", "430703"]
 
     /// The steps of a draw in a city whose plan and task were made by its own operations, under the same ids.
-    package init(city: TestCity) { self.city = city }
+    package init(city: TestCity, beacon: PlannedBeacon? = nil) {
+        self.city = city
+        self.beacon = beacon
+    }
 
     /// - Parameters:
     ///   - entities: how many, spread over areas and classes.
     ///   - inspectors: how many in each area.
     ///   - barAll: leaves area 430703 one person short by relations with everyone.
+    ///   - beacon: the public value that the line plans.
     package static func make(
-        _ kind: TestDatabase, entities: Int = 400, inspectors: Int = 6, barAll: Bool = false
+        _ kind: TestDatabase, entities: Int = 400, inspectors: Int = 6, barAll: Bool = false,
+        beacon: PlannedBeacon? = nil
     ) async throws -> DrawTown {
-        try await make(in: try await TestCity.make(kind), entities, inspectors, barAll)
+        try await make(in: try await TestCity.make(kind), entities, inspectors, barAll, beacon)
     }
 
     /// As above, in a city that stands already.
     package static func make(
-        in city: TestCity, _ entities: Int = 400, _ inspectors: Int = 6, _ barAll: Bool = false
+        in city: TestCity, _ entities: Int = 400, _ inspectors: Int = 6, _ barAll: Bool = false,
+        _ beacon: PlannedBeacon? = nil
     ) async throws -> DrawTown {
-        let town = DrawTown(city: city)
+        let town = DrawTown(city: city, beacon: beacon)
         try await town.office.database.write { db in
             try town.settleEntities(db, entities)
             try town.settleInspectors(db, inspectors)
@@ -49,8 +57,10 @@ package struct DrawTown: Sendable {
     }
 
     /// A second task of the same line.
-    package func addTask(_ disclosure: Disclosure = .afterVisit) async throws -> String {
-        try await office.database.write { db in try settleTask(db, number: 2, disclosure) }
+    package func addTask(
+        _ disclosure: Disclosure = .afterVisit, campaign: String? = nil
+    ) async throws -> String {
+        try await office.database.write { db in try settleTask(db, number: 2, disclosure, campaign) }
         return "\(line)-T2"
     }
 
@@ -112,7 +122,7 @@ package struct DrawTown: Sendable {
     }()
 
     private func settlePlan(_ db: Connection) throws {
-        let at = TestCity.start
+        let at = clock.now
         try db.insertPlan(
             id: "P2026-scjg", year: 2026, unit: "scjg", title: "2026年度抽查计划", pack: "changde-2025", at: at,
             account: clerk.account)
@@ -126,7 +136,7 @@ package struct DrawTown: Sendable {
                 to: try day("2026-12-31"),
                 contributors: Contributor.mandatory(
                     coordinator: ("scjg", "市场监管局"), departments: [("scjg", "市场监管局")],
-                    supervision: ("sfj", "司法局")), logIndex: nil))
+                    supervision: ("sfj", "司法局")), beacon: beacon, logIndex: nil))
         guard let stored = try db.planLine(line) else { throw NotFound("line", line) }
         let (index, _) = try db.append(
             LogEntry(
@@ -138,21 +148,23 @@ package struct DrawTown: Sendable {
                     "scope": stored.scope.canonical, "ratios": stored.ratios.canonical,
                     "draws": .int(stored.draws), "from": .string(stored.from.text),
                     "to": .string(stored.to.text),
-                    "contributors": .array(stored.contributors.map(\.canonical)), "beacon": .null,
+                    "contributors": .array(stored.contributors.map(\.canonical)),
+                    "beacon": stored.beacon?.canonical ?? .null,
                 ]))
         try db.setLogIndex(ofLine: line, index)
     }
 
     private func settleTask(
-        _ db: Connection, number: Int64, _ disclosure: Disclosure = .afterVisit
+        _ db: Connection, number: Int64, _ disclosure: Disclosure = .afterVisit, _ campaign: String? = nil
     ) throws {
         try db.insertTask(
             NewTask(
                 id: "\(line)-T\(number)", line: line, number: number, unit: "scjg", name: "第\(number)批抽查",
                 scope: PoolScope(), ratios: Self.ratios,
                 team: TeamShape(size: 2, category: "", leadSkill: ""),
-                from: try day("2026-12-01"), to: try day("2026-12-31"), disclosure: disclosure.rawValue),
-            at: TestCity.start, account: clerk.account)
+                from: try day("2026-12-01"), to: try day("2026-12-31"), disclosure: disclosure.rawValue,
+                campaign: campaign),
+            at: clock.now, account: clerk.account)
     }
 
     private func day(_ text: String) throws -> Day {

@@ -22,12 +22,17 @@ package struct TestCity: Sendable {
     /// A fresh city on a database of its own: units, accounts with duties, a started log; registers are empty.
     ///
     /// - Parameter seed: of all random bytes of the office.
-    package static func make(_ kind: TestDatabase = .sqlite, seed: UInt64 = 1) async throws -> TestCity {
-        try await make(on: try await kind.make(), seed: seed)
+    /// - Parameter start: what the clock says at first.
+    package static func make(
+        _ kind: TestDatabase = .sqlite, seed: UInt64 = 1, start: Instant = start
+    ) async throws -> TestCity {
+        try await make(on: try await kind.make(), seed: seed, start: start)
     }
 
     /// As above, on a migrated database.
-    package static func make(on database: Database, seed: UInt64 = 1) async throws -> TestCity {
+    package static func make(
+        on database: Database, seed: UInt64 = 1, start: Instant = start
+    ) async throws -> TestCity {
         let clock = TestClock(start)
         let bytes = TestBytes(seed: seed)
         let uploads = FileManager.default.temporaryDirectory.appending(

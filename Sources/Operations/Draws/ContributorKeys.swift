@@ -42,6 +42,36 @@ extension Office {
         }
     }
 
+    /// A commitment as a contributor's program sends it: whoever registered the key acts.
+    ///
+    /// - Throws: `NotFound` for an unknown key; otherwise as `commitToCeremony`.
+    package func commitToCeremony(
+        _ id: String, as name: String, commit: String, seal: CommitSeal
+    ) async throws {
+        try await commitToCeremony(
+            id, as: name, commit: commit, seal: seal, by: try await holder(ofKey: seal.key))
+    }
+
+    /// A secret as a contributor's program sends it. No signature is asked for: only the contributor can know what
+    /// opens its commitment, and whoever sends it helps.
+    package func revealToCeremony(_ id: String, as name: String, secret: String) async throws {
+        let account = try await database.read { db in
+            try db.contributors(ofCeremony: id).first { $0.name == name }?.account
+        }
+        guard let account, let officer = try await actingOfficer(account: account) else {
+            throw CeremonyRefusal.notAContributor(name: name)
+        }
+        try await revealToCeremony(id, as: name, secret: secret, by: officer)
+    }
+
+    /// The officer who registered a key that is in use.
+    package func holder(ofKey key: String) async throws -> Officer {
+        guard let stored = try await database.read({ try $0.contributorKey(key) }),
+            stored.withdrawnAt == nil, let officer = try await actingOfficer(account: stored.account)
+        else { throw NotFound("contributor key", key) }
+        return officer
+    }
+
     /// Registers a key to this account unless it is already; refuses another's and one that was withdrawn.
     func registerKey(_ key: String, _ db: Connection, at: Instant, by officer: Officer) throws {
         if let known = try db.contributorKey(key) {

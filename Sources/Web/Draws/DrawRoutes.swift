@@ -3,7 +3,7 @@ import SpotCheck
 
 /// Everything about rosters, ceremonies and draws, for officers and for the public.
 func drawRoutes() -> [Route] {
-    officeDrawRoutes() + rosterRoutes() + ceremonyRoutes() + openDrawRoutes()
+    officeDrawRoutes() + rosterRoutes() + contributorRoutes() + ceremonyRoutes() + openDrawRoutes()
 }
 
 private let readers: Access = .officers([
@@ -84,6 +84,18 @@ private func ceremonyRoutes() -> [Route] {
         Route(
             method: .post, path: "ceremonies/{ceremony}/missed-values", access: .officers([.unitLeader]),
             answer: CeremonyDeeds.miss),
+    ]
+}
+
+/// What `mingqian contribute` and programs like it speak to.
+private func contributorRoutes() -> [Route] {
+    [
+        Route(
+            method: .get, path: "contribute/{key}", access: .contributors, answer: ContributorDoor.waiting),
+        Route(
+            method: .post, path: "contribute/commits", access: .contributors, answer: ContributorDoor.commit),
+        Route(
+            method: .post, path: "contribute/reveals", access: .contributors, answer: ContributorDoor.reveal),
     ]
 }
 

@@ -32,6 +32,13 @@ struct DemoCity: AsyncParsableCommand {
         }
     }
 
+    /// The history begins five hours ago, but not in another year than it ends in.
+    private static var hoursBehind: Int64 {
+        let now = Settings.clock()
+        let before = Instant(milliseconds: now.milliseconds - 5 * 3_600_000)
+        return Day(inShanghai: now).year == Day(inShanghai: before).year ? 5 : 0
+    }
+
     func run() async throws {
         if logins { return DemoAccounts.printLogins() }
         if let csv { return try DemoFiles(folder: csv).write(entities: entities, seed: seed) }
@@ -41,7 +48,8 @@ struct DemoCity: AsyncParsableCommand {
         // second an account in a debug build. Each account still has a salt of its own, and a password that somebody
         // sets later is hashed at full cost by the server.
         settings.quickPasswords = true
-        let office = try await settings.office()
+        let clock = DemoClock(hoursBehind: Self.hoursBehind)
+        let office = try await settings.office(clock: { clock.now })
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
         defer { removeFolder(folder) }
         let files = DemoFiles(folder: folder)
@@ -49,7 +57,12 @@ struct DemoCity: AsyncParsableCommand {
         flushOutput()
         try files.write(entities: entities, seed: seed)
         let people = try await DemoBuilder(office: office, files: files).build()
-        if !bare { try await DemoHistory(office: office, people: people, secrets: settings.keys).play() }
+        if !bare {
+            let history = DemoHistory(
+                office: office, people: people, secrets: settings.keys, clock: clock)
+            try await history.play()
+        }
+        clock.catchUp()
         try await office.sealLog()
     }
 }

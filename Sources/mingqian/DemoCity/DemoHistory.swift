@@ -11,10 +11,16 @@ struct DemoHistory {
     let people: DemoPeople
     /// Folder for the secrets of the ceremony under way.
     let secrets: String
+    let clock: DemoClock
 
     func play() async throws {
         let plans = DemoPlans(office: office, people: people)
         let plan = try await plans.publish()
+        let withValue = try await plans.task(line: "\(plan)-02", name: "登记和公示信息第一批抽查", areas: [])
+        let value = try await DemoDraws(office: office, people: people).holdWithValue(
+            task: withValue, clock: clock)
+        if let value { print("已举行抽取：\(value)（加用公开数值）") }
+        clock.catchUp()
         let first = try await plans.task(
             line: "\(plan)-01", name: "武陵区食品经营第一批抽查", areas: ["430702"])
         let draws = DemoDraws(office: office, people: people)
@@ -26,7 +32,7 @@ struct DemoHistory {
             areas: ["430703", "430721", "430722", "430725"])
         let ceremony = try await draws.announce(task: second, secrets: secrets)
         print("抽取仪式\(ceremony)正在进行，三方随机数在\(secrets)下的\(ceremony)-*.secret（仅为演示；真实仪式由各方自己保管）")
-        _ = try await plans.task(line: "\(plan)-02", name: "登记和公示信息第一批抽查", areas: [])
+        _ = try await plans.task(line: "\(plan)-02", name: "登记和公示信息第二批抽查", areas: [])
         try await plans.submitOther()
         try await office.applyForAccount(
             AccountRequest(
@@ -90,7 +96,8 @@ struct DemoPlans {
             try line(
                 "食品经营监督抽查", items: ["scjg-04", "scjg-05"], scope: PoolScope(), draws: 4, least: 5),
             try line(
-                "登记事项和公示信息抽查", items: ["scjg-01", "scjg-02", "scjg-03"], scope: PoolScope(), draws: 1),
+                "登记事项和公示信息抽查", items: ["scjg-01", "scjg-02", "scjg-03"], scope: PoolScope(), draws: 2, least: 1,
+                beacon: .lottery(.kl8)),
             try line(
                 "工业企业产品质量和安全生产联合抽查", items: ["scjg-08", "yjj-01"],
                 scope: PoolScope(industries: ["C"]), draws: 1),
@@ -98,14 +105,16 @@ struct DemoPlans {
     }
 
     private func line(
-        _ name: String, items: [String], scope: PoolScope, draws: Int, least: Int = 0
+        _ name: String, items: [String], scope: PoolScope, draws: Int, least: Int = 0,
+        beacon: PlannedBeacon? = nil
     ) throws -> PlanLineDraft {
         guard let from = Day(year: today.year, month: 1, day: 1),
             let to = Day(year: today.year, month: 12, day: 31)
         else { throw NotFound("year", "\(today.year)") }
         return PlanLineDraft(
             name: name, items: items, isTargeted: scope.isTargeted, scope: scope,
-            ratios: RatioTable(pack: try pack, least: least), draws: draws, from: from, to: to)
+            ratios: RatioTable(pack: try pack, least: least), draws: draws, from: from, to: to,
+            beacon: beacon)
     }
 }
 
@@ -133,6 +142,33 @@ struct DemoDraws {
         return draw
     }
 
+    /// A draw whose ceremony ends with a public value, one contributor staying silent: the numbers of an evening's issue,
+    /// invented like all of the demo, typed by two people. Nil when there is no time behind the present for it.
+    func holdWithValue(task: String, clock: DemoClock) async throws -> String? {
+        guard clock.now.milliseconds + 4 * Self.hour < Settings.clock().milliseconds else { return nil }
+        let coordinator = try await people.officer("zhouming")
+        let supervisor = try await people.officer("chenzheng")
+        let out = Instant(milliseconds: clock.now.milliseconds + 2 * Self.hour)
+        let issue = "\(Day(inShanghai: out).year)301"
+        let (ceremony, draw, files) = try await open(
+            task, hours: 1, awaiting: [AwaitedValue(at: out, issue: issue)])
+        try await office.closeCeremony(ceremony, by: coordinator)
+        for (file, contributor) in zip(files, Self.contributors) where file.name != "scjg" {
+            try await office.revealToCeremony(
+                ceremony, as: file.name, secret: file.r.hex, by: try await people.officer(contributor.1))
+        }
+        clock.advance(hours: 3)
+        var numbers = Array(1...80)
+        let order = office.random(80)
+        numbers.sort { (order[$0 - 1], $0) < (order[$1 - 1], $1) }
+        let text = numbers.prefix(20).map(String.init).joined(separator: " ")
+        for officer in [coordinator, supervisor] {
+            try await office.givePublicValue(ofCeremony: ceremony, source: 0, text: text, by: officer)
+        }
+        try await office.holdDraw(draw, by: coordinator)
+        return draw
+    }
+
     /// As far as the announcement; the secrets are left in files, so that whoever tries the demo can go on.
     ///
     /// - Returns: the id of the ceremony.
@@ -143,7 +179,7 @@ struct DemoDraws {
     }
 
     private func open(
-        _ task: String, hours: Int64
+        _ task: String, hours: Int64, awaiting: [AwaitedValue] = []
     ) async throws -> (ceremony: String, draw: String, files: [SecretFile]) {
         let coordinator = try await people.officer("zhouming")
         guard let line = try await office.database.read({ try $0.task(task)?.line }) else {
@@ -152,11 +188,13 @@ struct DemoDraws {
         _ = try await office.freezeRoster(ofTask: task, by: try await people.officer("lijuan"))
         let ceremony = try await office.prepareCeremony(
             forLine: line, revealBy: Instant(milliseconds: office.now().milliseconds + hours * Self.hour),
-            by: coordinator)
+            awaiting: awaiting, by: coordinator)
         var files: [SecretFile] = []
         for (name, login) in Self.contributors {
             let file = SecretFile(ceremony: ceremony, name: name, r: Digest32(sha256: office.random(32)))
-            guard let signer = ContributorSigner(seed: office.random(32)) else { continue }
+            // One key for all ceremonies of a contributor; everybody may know the demo's.
+            let seed = Digest32(sha256: Array("demo \(login)".utf8)).bytes
+            guard let signer = ContributorSigner(seed: seed) else { continue }
             let signature = try signer.sign(file.commit, ceremony: ceremony, name: name)
             try await office.commitToCeremony(
                 ceremony, as: name, commit: file.commit.hex,
