@@ -16,6 +16,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
     ],
     targets: [
         // The rules, pure: no clock, no randomness, no files.
@@ -26,6 +27,13 @@ let package = Package(
         .target(
             name: "TransparencyLog", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: ours),
+        // Who signs and cosigns heads, over HTTP: whoever runs a witness reads this and nothing of the server.
+        .target(
+            name: "Witnessing",
+            dependencies: [
+                "SpotCheck", "TransparencyLog", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ], swiftSettings: ours),
         // Rows from and to files; knows no domain word.
         .target(name: "Tabular", swiftSettings: ours),
         // SQL, migrations, SQLite and PostgreSQL.
@@ -55,7 +63,7 @@ let package = Package(
         .executableTarget(
             name: "mingqian",
             dependencies: [
-                "SpotCheck", "TransparencyLog", "Tabular", "Storage", "Operations", "Web",
+                "SpotCheck", "TransparencyLog", "Witnessing", "Tabular", "Storage", "Operations", "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: ours),
@@ -64,10 +72,17 @@ let package = Package(
             name: "mingqian-verify", dependencies: ["SpotCheck", "TransparencyLog"], swiftSettings: ours),
 
         .target(
-            name: "TestCity", dependencies: ["SpotCheck", "TransparencyLog", "Storage", "Operations"],
+            name: "TestCity",
+            dependencies: ["SpotCheck", "TransparencyLog", "Witnessing", "Storage", "Operations"],
             path: "Tests/TestCity", swiftSettings: ours),
         .testTarget(name: "SpotCheckTests", dependencies: ["SpotCheck"], swiftSettings: ours),
         .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog"], swiftSettings: ours),
+        .testTarget(
+            name: "WitnessingTests",
+            dependencies: [
+                "Witnessing", "mingqian", "TransparencyLog", "SpotCheck",
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ], swiftSettings: ours),
         .testTarget(
             name: "VerifyTests", dependencies: ["mingqian-verify", "SpotCheck", "TransparencyLog"],
             swiftSettings: ours),
@@ -78,7 +93,9 @@ let package = Package(
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestCity"], swiftSettings: ours),
         .testTarget(
             name: "OperationsTests",
-            dependencies: ["Operations", "Storage", "Tabular", "TestCity", "mingqian-verify"],
+            dependencies: [
+                "Operations", "Storage", "Tabular", "TestCity", "Witnessing", "mingqian-verify",
+            ],
             swiftSettings: ours),
         .testTarget(
             name: "WebTests",

@@ -15,18 +15,21 @@ package struct Office: Sendable {
     /// Dated rules, calendar and code tables.
     package let rulebook: Rulebook
     package let settings: OfficeSettings
+    /// Signs the head of the log and remembers the last one, apart from the database.
+    package let signer: any CheckpointSigner
     package let log: Logger
 
     package init(
         database: Database, now: @escaping @Sendable () -> Instant,
         random: @escaping @Sendable (Int) -> [UInt8], rulebook: Rulebook, settings: OfficeSettings,
-        log: Logger
+        signer: any CheckpointSigner, log: Logger
     ) {
         self.database = database
         self.now = now
         self.random = random
         self.rulebook = rulebook
         self.settings = settings
+        self.signer = signer
         self.log = log
     }
 
@@ -38,10 +41,8 @@ package struct Office: Sendable {
 
 /// Settings of one installation.
 package struct OfficeSettings: Sendable {
-    /// Log origin, e.g. `log.changde.example/ssj-2026` (protocol 3.1).
-    package let origin: String
-    /// Signs checkpoints.
-    package let signingKey: Curve25519.Signing.PrivateKey
+    /// The public key of the log; its name is the origin, e.g. `log.changde.example/ssj-2026` (protocol 3.1).
+    package let logKey: NoteVerifier
     /// Seals personal data at rest and keys the hashes that match resident ids.
     package let dataKey: SymmetricKey
     /// Folder for uploads under way.
@@ -50,22 +51,17 @@ package struct OfficeSettings: Sendable {
     package let passwordCost: PasswordCost
 
     package init(
-        origin: String, signingKey: Curve25519.Signing.PrivateKey, dataKey: SymmetricKey, uploads: String,
-        passwordCost: PasswordCost = .standard
+        logKey: NoteVerifier, dataKey: SymmetricKey, uploads: String, passwordCost: PasswordCost = .standard
     ) {
-        self.origin = origin
-        self.signingKey = signingKey
+        self.logKey = logKey
         self.dataKey = dataKey
         self.uploads = uploads
         self.passwordCost = passwordCost
     }
 
+    /// The name of the log.
+    package var origin: String { logKey.name }
+
     /// The public key with which anybody checks this log's checkpoints, as a vkey (C2SP signed-note).
-    ///
-    /// Throws `NoteKeyRefusal` when the origin cannot be a key name.
-    package func verifierKey() throws -> String {
-        try NoteVerifier(
-            name: origin, kind: .ed25519, publicKey: Array(signingKey.publicKey.rawRepresentation)
-        ).vkey
-    }
+    package func verifierKey() -> String { logKey.vkey }
 }

@@ -81,7 +81,7 @@ package struct NoteVerifier: Hashable, Sendable {
 
 /// A private key that signs notes: the *skey* of Go's note package.
 package struct NoteSigner: Sendable {
-    private let seed: [UInt8]
+    let seed: [UInt8]
     /// The public half.
     package let verifier: NoteVerifier
 

@@ -6,7 +6,7 @@ import Operations
 struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log", abstract: "export and check the public log",
-        subcommands: [Export.self, Check.self])
+        subcommands: [Export.self, Check.self, Adopt.self])
 
     struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -35,6 +35,24 @@ struct LogCommand: AsyncParsableCommand {
             for problem in problems { print(problem) }
             if !problems.isEmpty { throw ExitCode.failure }
             print("日志完好，与全部检查点一致。")
+        }
+    }
+
+    struct Adopt: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "give a signer that remembers nothing the last head in the database as its memory",
+            discussion: """
+                For a memory that was lost, or an installation older than the memory. Compare the head in the \
+                database with a published checkpoint first: a signer without memory cannot tell an old database from \
+                the right one.
+                """)
+
+        @OptionGroup var settings: Settings
+
+        func run() async throws {
+            let office = try await settings.office()
+            let head = try await office.adoptLog()
+            print("签名记录已重建，自第\(head.size)条起继续签发。")
         }
     }
 }

@@ -6,6 +6,7 @@ import ArgumentParser
     static let configuration = CommandConfiguration(
         commandName: "mingqian", abstract: "明签: random inspections that anyone can check",
         subcommands: [
-            Serve.self, Migrate.self, Found.self, Import.self, LogCommand.self, Secret.self, DemoCity.self,
+            Serve.self, Migrate.self, Found.self, Import.self, LogCommand.self, SignerCommand.self,
+            WitnessCommand.self, Secret.self, DemoCity.self,
         ])
 }

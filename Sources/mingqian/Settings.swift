@@ -6,6 +6,8 @@ import Logging
 import Operations
 import SpotCheck
 import Storage
+import TransparencyLog
+import Witnessing
 
 /// Where an installation lives. Every command that works on one takes these.
 struct Settings: ParsableArguments {
@@ -16,9 +18,18 @@ struct Settings: ParsableArguments {
     var origin: String?
 
     @Option(
-        help: "folder of signing.key and data.key; both are made at first start, readable by their owner only"
-    )
+        help: """
+            folder of data.key, signing.key and signer.store, the memory of what was signed; the keys are made at \
+            first start. Never restore signer.store from a backup
+            """)
     var keys = "keys"
+
+    @Option(
+        help: """
+            address of `mingqian signer`, e.g. http://127.0.0.1:8090. Instead of signing.key the folder of keys then \
+            holds signer.secret and log.vkey, the key that `mingqian signer` prints
+            """)
+    var signer: String?
 
     @Option(help: "folder for uploads under way")
     var uploads = "uploads"
@@ -44,15 +55,37 @@ struct Settings: ParsableArguments {
         }
         guard let origin = origin ?? known.origin else { throw SettingsFault.originNeeded }
         let folder = try Self.folder(keys, mode: 0o700)
-        let signing = try Self.key("signing.key", in: folder, mayMake: known.origin == nil)
+        let (logKey, signer) = try signing(of: origin, in: folder, mayMake: known.origin == nil)
         let sealing = try Self.key("data.key", in: folder, mayMake: !known.accounts)
         try await database.write { try $0.startLog(origin: origin, at: clock()) }
         return Office(
             database: database, now: clock, random: Self.random, rulebook: try Rulebook.load(),
             settings: OfficeSettings(
-                origin: origin, signingKey: try Curve25519.Signing.PrivateKey(rawRepresentation: signing),
-                dataKey: SymmetricKey(data: sealing), uploads: try Self.folder(uploads, mode: 0o700),
-                passwordCost: quickPasswords ? .quick : .standard), log: log)
+                logKey: logKey, dataKey: SymmetricKey(data: sealing),
+                uploads: try Self.folder(uploads, mode: 0o700),
+                passwordCost: quickPasswords ? .quick : .standard), signer: signer, log: log)
+    }
+
+    /// Who signs the log: a process of its own if one is named, otherwise this one, with the same kind of memory.
+    private func signing(
+        of origin: String, in folder: String, mayMake: Bool
+    ) throws -> (NoteVerifier, any CheckpointSigner) {
+        guard let signer else {
+            let seed = try Self.key("signing.key", in: folder, mayMake: mayMake)
+            let key = try NoteSigner(name: origin, seed: seed)
+            return (key.verifier, LogSigner(key: key, store: "\(folder)/signer.store"))
+        }
+        guard let text = KeyFile.line("\(folder)/log.vkey") else {
+            throw SettingsFault.logKeyMissing("\(folder)/log.vkey")
+        }
+        let key = try NoteVerifier(vkey: text)
+        guard key.kind == .ed25519, key.name == origin else {
+            throw SettingsFault.otherLogKey(key.name, origin)
+        }
+        guard let secret = KeyFile.line("\(folder)/signer.secret").flatMap({ SharedSecret($0) }) else {
+            throw SettingsFault.logKeyMissing("\(folder)/signer.secret")
+        }
+        return (key, CheckpointClient(url: signer, secret: secret))
     }
 
     /// The log's name, nil before it begins.
@@ -83,13 +116,18 @@ struct Settings: ParsableArguments {
         return URL(fileURLWithPath: path).path
     }
 
+    /// The 32 bytes that signing.key and data.key hold in hexadecimal.
+    static func keyBytes(_ text: some StringProtocol) -> [UInt8]? {
+        Hex.decode(text).flatMap { $0.count == 32 ? $0 : nil }
+    }
+
     /// A key of 32 bytes in hexadecimal. It is made only while nothing depends on it: a lost key must be noticed, not
     /// silently replaced.
     private static func key(_ name: String, in folder: String, mayMake: Bool) throws -> [UInt8] {
         let path = "\(folder)/\(name)"
         if let stored = FileManager.default.contents(atPath: path) {
             let text = String(decoding: stored, as: UTF8.self).prefix { $0 != "\n" }
-            guard let bytes = Hex.decode(text), bytes.count == 32 else { throw SettingsFault.badKey(path) }
+            guard let bytes = keyBytes(text) else { throw SettingsFault.badKey(path) }
             return bytes
         }
         guard mayMake else { throw SettingsFault.keyMissing(path) }
@@ -108,11 +146,16 @@ enum SettingsFault: Error, CustomStringConvertible {
     case originNeeded
     case badKey(String)
     case keyMissing(String)
+    case logKeyMissing(String)
+    case otherLogKey(String, String)
 
     var description: String {
         switch self {
         case .originNeeded: "首次启动请用 --origin 指定公开日志的名称，例如 log.changde.example/ssj-2026。"
         case .badKey(let path): "密钥文件“\(path)”无法读写或者内容有误（应为 64 位十六进制）。"
+        case .logKeyMissing(let path):
+            "使用独立签名进程时，须先将其公钥存为密钥文件夹中的 log.vkey，将其口令文件存为 signer.secret；“\(path)”不存在或者内容有误。"
+        case .otherLogKey(let found, let origin): "log.vkey 是“\(found)”的公钥，与公开日志“\(origin)”不符。"
         case .keyMissing(let path): "找不到密钥文件“\(path)”。已有数据依赖该密钥，请从备份恢复，程序不会另行生成。"
         }
     }

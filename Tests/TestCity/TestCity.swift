@@ -5,6 +5,8 @@ import Logging
 import Operations
 import SpotCheck
 import Storage
+import TransparencyLog
+import Witnessing
 
 /// A small city with a named cast, a clock that only moves when told, and a generator that repeats itself.
 package struct TestCity: Sendable {
@@ -15,6 +17,15 @@ package struct TestCity: Sendable {
     /// Everybody's password.
     package static let password = "Mingqian-2026"
     package static let origin = "log.changde.test/ssj-2026"
+
+    /// The private key of the log, for whoever wants to forge.
+    package static let logKey: NoteSigner = {
+        do {
+            return try NoteSigner(name: origin, seed: [UInt8](repeating: 7, count: 32))
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }()
 
     /// 2026-11-24 09:00 in China, a Tuesday.
     package static let start = Instant(milliseconds: 1_795_482_000_000)
@@ -30,8 +41,11 @@ package struct TestCity: Sendable {
     }
 
     /// As above, on a migrated database.
+    ///
+    /// - Parameter signer: one with a memory of its own, unless a city shares that of another.
     package static func make(
-        on database: Database, seed: UInt64 = 1, start: Instant = start
+        on database: Database, seed: UInt64 = 1, signer: (any CheckpointSigner)? = nil,
+        start: Instant = start
     ) async throws -> TestCity {
         let clock = TestClock(start)
         let bytes = TestBytes(seed: seed)
@@ -43,11 +57,10 @@ package struct TestCity: Sendable {
         let office = Office(
             database: database, now: { clock.now }, random: { bytes.take($0) }, rulebook: try Rulebook.load(),
             settings: OfficeSettings(
-                origin: origin,
-                signingKey: try Curve25519.Signing.PrivateKey(
-                    rawRepresentation: [UInt8](repeating: 7, count: 32)),
+                logKey: logKey.verifier,
                 dataKey: SymmetricKey(data: [UInt8](repeating: 9, count: 32)), uploads: uploads.path,
-                passwordCost: .quick), log: log)
+                passwordCost: .quick),
+            signer: signer ?? LogSigner(key: logKey, store: "\(uploads.path).signer"), log: log)
         let cast = Cast()
         let hash = try await PasswordHash.make(password, salt: [UInt8](repeating: 1, count: 16), cost: .quick)
         try await database.write { db in

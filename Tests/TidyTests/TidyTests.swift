@@ -56,6 +56,10 @@ enum Repository {
     static let allowedImports: [String: Set<String>] = [
         "SpotCheck": ["Crypto"],
         "TransparencyLog": ["Crypto"],
+        "Witnessing": [
+            "SpotCheck", "TransparencyLog", "Hummingbird", "AsyncHTTPClient", "HTTPTypes", "Logging",
+            "Foundation",
+        ],
         "Tabular": ["Foundation", "Glibc"],
         "Storage": [
             "SpotCheck", "TransparencyLog", "GRDB", "CLibPQ", "Foundation", "Dispatch", "Synchronization",
@@ -69,8 +73,8 @@ enum Repository {
             "Crypto", "HTTPTypes", "NIOCore", "Logging", "Foundation", "ServiceLifecycle",
         ],
         "mingqian": [
-            "SpotCheck", "TransparencyLog", "Tabular", "Storage", "Operations", "Web", "ArgumentParser",
-            "Logging", "Crypto", "Foundation",
+            "SpotCheck", "TransparencyLog", "Witnessing", "Tabular", "Storage", "Operations", "Web",
+            "ArgumentParser", "Logging", "Crypto", "Foundation",
         ],
         "mingqian-verify": ["SpotCheck", "TransparencyLog", "Foundation"],
     ]

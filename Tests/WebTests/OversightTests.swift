@@ -252,7 +252,7 @@ import Testing
         let office = Office(
             database: database, now: city.office.now, random: city.office.random,
             rulebook: city.office.rulebook,
-            settings: city.office.settings, log: city.office.log)
+            settings: city.office.settings, signer: city.office.signer, log: city.office.log)
         let person = { Founding.Administrator(login: $0, name: $0, password: "Changde-2026") }
         let founding = Founding(
             city: ("4307", "常德市"), bureau: ("scjg", "常德市市场监督管理局"), system: person("system"),

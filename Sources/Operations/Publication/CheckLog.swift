@@ -9,7 +9,7 @@ extension Office {
     /// Checked are entries (form, number, leaf hash), the tree, every signed head, and every public file, as the
     /// database has them. What outsiders check is in `mingqian-verify`.
     package func checkLog() async throws -> [String] {
-        let verifier = try settings.logSigner.verifier
+        let verifier = settings.logKey
         let origin = settings.origin
         return try await database.read { db in
             var check = LogCheck(verifier: verifier, heads: try db.checkpoints())

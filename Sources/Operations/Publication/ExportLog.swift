@@ -55,9 +55,9 @@ extension Office {
     private func check(_ bundle: BundleFolder, against head: StoredCheckpoint) async throws {
         guard let bytes = try bundle.read(PublicBundle.checkpoint) else { return }
         let published: Checkpoint
-        do {
-            published = try VerifiedCheckpoint(bytes, log: try settings.logSigner.verifier).checkpoint
-        } catch is CheckpointRefusal {
+        do throws(CheckpointRefusal) {
+            published = try VerifiedCheckpoint(bytes, log: settings.logKey).checkpoint
+        } catch {
             throw ExportRefusal.foreignFolder
         }
         let size = Int64(published.size)

@@ -55,7 +55,7 @@ extension Office {
                 throw BrokenRecord("public file \(file.digest)")
             }
             return bytes
-        case .logKey: return Array((try settings.logSigner.verifier.vkey + "\n").utf8)
+        case .logKey: return Array("\(settings.logKey.vkey)\n".utf8)
         case .checkpoint: return Array(head.note.utf8)
         }
     }

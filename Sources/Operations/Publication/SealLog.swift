@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-import Crypto
 import SpotCheck
 import Storage
 import TransparencyLog
 
 /// Why the head of the log is not signed. Nothing may go on until somebody has looked: a second history is the one
 /// thing that a log must never have.
-package enum SealRefusal: Error, Hashable {
+package enum SealRefusal: Error, Hashable, CustomStringConvertible {
     /// The database has fewer entries than were signed: a backup was restored.
     case databaseIsOlder(entries: Int64, signed: Int64)
     /// The tree does not contain the one that was signed.
     case historyChanged(signed: Int64)
-}
+    /// The signer remembers nothing although heads were signed: its memory was lost or not brought along.
+    case signerForgot(signed: Int64)
+    /// What came back is not a signature by the log's key, or the signer works for another log.
+    case foreignSigner
 
-extension OfficeSettings {
-    /// The key that signs heads, named as the log is (docs/log.md section 4).
-    package var logSigner: NoteSigner {
-        get throws { try NoteSigner(name: origin, seed: Array(signingKey.rawRepresentation)) }
+    package var description: String {
+        switch self {
+        case .databaseIsOlder(let entries, let signed):
+            "数据库只有\(entries)条日志，而已签发至\(signed)条：数据库是旧的备份。请恢复较新的数据库，切勿继续使用。"
+        case .historyChanged(let signed): "数据库的日志与已签发的前\(signed)条不一致：历史被改动，或恢复的不是同一数据库。"
+        case .signerForgot(let signed):
+            "数据库中已有签发至\(signed)条的检查点，但签名记录为空。请先与已公布的检查点核对，再运行 mingqian log adopt。"
+        case .foreignSigner: "签名进程的签名与本日志的公钥不符，或者它不为本日志签名。"
+        }
     }
 }
 
@@ -29,29 +36,86 @@ extension Office {
         try await database.write { try $0.startLog(origin: origin, at: at) }
     }
 
-    /// Signs the head of the log if entries came in since, and answers the head that stands now.
+    /// Has the head of the log signed if entries came in since, and answers the head that stands now.
     ///
-    /// Before signing it is checked that the tree extends the one signed last. The new head is recorded by
-    /// compare-and-swap: of two processes that seal at once one wins, and the other answers the winner's head. After
-    /// a crash the same call goes on.
-    /// - Throws: `SealRefusal`, `LogRefusal`.
+    /// The signer keeps a memory of its own. Whatever it has signed once must be a prefix of what the database holds
+    /// now, whether there is anything new to sign or not: a restored or rewritten database is refused at once. Several
+    /// processes may seal together, and after a crash at any point the same call goes on.
+    /// - Throws: `SealRefusal`, `LogRefusal`, or whatever keeps the signer from answering.
     @discardableResult
-    package func sealLog() async throws -> StoredCheckpoint {
-        let view = try await database.read { try SealView($0) }
-        guard view.origin == settings.origin else { throw LogRefusal.otherOrigin(found: view.origin) }
-        if let last = view.last {
-            guard last.size <= view.size else {
-                throw SealRefusal.databaseIsOlder(entries: view.size, signed: last.size)
+    package func sealLog() async throws -> StoredCheckpoint { try await seal() }
+
+    /// As `sealLog`, for a signer whose memory was lost or has just begun: the last head in the database becomes its
+    /// memory. Somebody must have compared that head with a published one first.
+    @discardableResult
+    package func adoptLog() async throws -> StoredCheckpoint { try await seal(adopting: true) }
+
+    private func seal(adopting: Bool = false) async throws -> StoredCheckpoint {
+        for attempt in 0..<8 {
+            let remembered = try await rememberedHead()
+            let view = try await database.read { try SealView($0, after: remembered) }
+            try check(view, remembered)
+            if remembered == nil, let last = view.last {
+                // Another process may have had the first head signed between the two looks.
+                guard adopting || attempt == 0 else { throw SealRefusal.signerForgot(signed: last.size) }
+                if !adopting { continue }
             }
-            guard view.extendsLast else { throw SealRefusal.historyChanged(signed: last.size) }
-            if last.size == view.size { return last }
+            if let last = view.last, last.size == view.size, remembered != nil { return last }
+            if let new = try await signature(view, remembered) { return try await keep(new, over: view.last) }
         }
+        throw LogRefusal.checkpointMovedOn(expectedSize: 0)
+    }
+
+    /// The head that the signer signed last.
+    private func rememberedHead() async throws -> Checkpoint? {
+        guard let note = try await signer.lastSigned(of: settings.origin) else { return nil }
+        do throws(CheckpointRefusal) {
+            return try VerifiedCheckpoint(note, log: settings.logKey).checkpoint
+        } catch {
+            throw SealRefusal.foreignSigner
+        }
+    }
+
+    private func check(_ view: SealView, _ remembered: Checkpoint?) throws {
+        guard view.origin == settings.origin else { throw LogRefusal.otherOrigin(found: view.origin) }
+        let signed = max(Int64(remembered?.size ?? 0), view.last?.size ?? 0)
+        guard signed <= view.size else {
+            throw SealRefusal.databaseIsOlder(entries: view.size, signed: signed)
+        }
+        guard view.extendsLast, view.extendsRemembered else {
+            throw SealRefusal.historyChanged(signed: signed)
+        }
+    }
+
+    /// The head with its signature; nil if the signer has moved on and everything must be looked at again.
+    private func signature(_ view: SealView, _ remembered: Checkpoint?) async throws -> StoredCheckpoint? {
         let head = Checkpoint(origin: view.origin, size: Int(view.size), root: view.root)
-        let new = StoredCheckpoint(
-            size: view.size, root: view.root.bytes,
-            note: try head.signed(by: settings.logSigner).serialized, signedAt: now())
+        let request = CheckpointRequest(
+            oldSize: remembered?.size ?? 0, proof: view.proof, checkpoint: head.text)
         do {
-            try await database.write { try $0.advanceCheckpoint(from: view.last?.size ?? 0, to: new) }
+            var note = try SignedNote(text: head.text)
+            for line in try await signer.sign(request) { note.add(line) }
+            let signed = try VerifiedCheckpoint(Array(note.serialized.utf8), log: settings.logKey)
+            return StoredCheckpoint(
+                size: view.size, root: signed.checkpoint.root.bytes, note: note.serialized, signedAt: now())
+        } catch CheckpointRequestRefusal.otherSize {
+            return nil
+        } catch CheckpointRequestRefusal.inconsistent {
+            throw SealRefusal.historyChanged(signed: Int64(remembered?.size ?? 0))
+        } catch is CheckpointRequestRefusal {
+            throw SealRefusal.foreignSigner
+        } catch is CheckpointRefusal {
+            throw SealRefusal.foreignSigner
+        }
+    }
+
+    /// Records a new head by compare-and-swap; whoever comes second answers the first one's.
+    private func keep(
+        _ new: StoredCheckpoint, over last: StoredCheckpoint?
+    ) async throws -> StoredCheckpoint {
+        if let last, last.size == new.size { return last }
+        do {
+            try await database.write { try $0.advanceCheckpoint(from: last?.size ?? 0, to: new) }
             return new
         } catch LogRefusal.checkpointMovedOn(let expected) {
             guard let standing = try await database.read({ try $0.lastCheckpoint() }) else {
@@ -62,31 +126,51 @@ extension Office {
     }
 }
 
-/// What the signer looks at, from one state of the database.
+/// What is looked at before sealing, from one state of the database.
 private struct SealView: Sendable {
     let origin: String
     let size: Int64
     let root: MerkleHash
     let last: StoredCheckpoint?
-    /// Whether the present tree contains the one signed last, by proof.
+    /// Whether the present tree contains the one recorded last, and the one the signer remembers.
     let extendsLast: Bool
+    let extendsRemembered: Bool
+    /// That it contains the latter, for the signer to see.
+    let proof: [MerkleHash]
 
-    init(_ db: Connection) throws {
+    init(_ db: Connection, after remembered: Checkpoint?) throws {
+        let size = try db.logSize()
+        let root = try db.frontier(at: size).root
+        let last = try db.lastCheckpoint()
         origin = try db.logOrigin()
-        size = try db.logSize()
-        root = try db.frontier(at: size).root
-        last = try db.lastCheckpoint()
-        guard let last, last.size <= size, let signedRoot = MerkleHash(last.root) else {
-            extendsLast = false
-            return
-        }
-        let proof = try ProofMaker(size: Int(size), read: db.node).consistency(from: Int(last.size))
-        do {
+        self.size = size
+        self.root = root
+        self.last = last
+        extendsLast =
+            try last.map { try db.proof(from: Int($0.size), MerkleHash($0.root), to: size, root) != nil }
+            ?? true
+        let found = try db.proof(from: remembered?.size ?? 0, remembered?.root, to: size, root)
+        extendsRemembered = found != nil
+        proof = found ?? []
+    }
+}
+
+extension Connection {
+    /// The proof that the tree of `size` leaves contains an earlier one; nil if it does not.
+    ///
+    /// Empty for an earlier size of 0 and for one that the log does not have: the caller compares sizes first.
+    func proof(
+        from earlier: Int, _ earlierRoot: MerkleHash?, to size: Int64, _ root: MerkleHash
+    ) throws -> [MerkleHash]? {
+        guard earlier > 0, earlier <= size else { return [] }
+        guard let earlierRoot else { return nil }
+        let proof = try ProofMaker(size: Int(size), read: node).consistency(from: earlier)
+        do throws(ProofRefusal) {
             try ProofCheck.consistency(
-                from: Int(last.size), root: signedRoot, to: Int(size), root: root, proof: proof)
-            extendsLast = true
+                from: earlier, root: earlierRoot, to: Int(size), root: root, proof: proof)
+            return proof
         } catch {
-            extendsLast = false
+            return nil
         }
     }
 }

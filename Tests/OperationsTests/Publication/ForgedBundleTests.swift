@@ -82,7 +82,7 @@ private struct Forgery: Sendable {
     /// Made once: every forger starts from a copy.
     private static let honest = Task {
         let (job, bundle) = try await MainJob.small(.sqlite)
-        return try Forgery(bundle, signer: try job.office.settings.logSigner)
+        return try Forgery(bundle, signer: TestCity.logKey)
     }
 
     private func forgery() async throws -> Forgery { try await Self.honest.value }

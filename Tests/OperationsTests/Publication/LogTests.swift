@@ -47,7 +47,7 @@ import TransparencyLog
         try await append(0..<5, to: city)
         let second = try await city.office.sealLog()
         #expect(second.size == 6)
-        let verifier = try city.office.settings.logSigner.verifier
+        let verifier = city.office.settings.logKey
         let verified = try VerifiedCheckpoint(Array(second.note.utf8), log: verifier)
         #expect(verified.checkpoint.root.bytes == second.root)
         #expect(verified.checkpoint.origin == TestCity.origin)
