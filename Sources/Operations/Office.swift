@@ -17,12 +17,14 @@ package struct Office: Sendable {
     package let settings: OfficeSettings
     /// Signs the head of the log and remembers the last one, apart from the database.
     package let signer: any CheckpointSigner
+    /// Who must cosign it; nil if nobody was asked to.
+    package let witnesses: LogWitnesses?
     package let log: Logger
 
     package init(
         database: Database, now: @escaping @Sendable () -> Instant,
         random: @escaping @Sendable (Int) -> [UInt8], rulebook: Rulebook, settings: OfficeSettings,
-        signer: any CheckpointSigner, log: Logger
+        signer: any CheckpointSigner, witnesses: LogWitnesses? = nil, log: Logger
     ) {
         self.database = database
         self.now = now
@@ -30,6 +32,7 @@ package struct Office: Sendable {
         self.rulebook = rulebook
         self.settings = settings
         self.signer = signer
+        self.witnesses = witnesses
         self.log = log
     }
 

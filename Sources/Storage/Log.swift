@@ -35,7 +35,7 @@ package struct StoredEntry: Hashable, Sendable {
 package struct StoredCheckpoint: Hashable, Sendable {
     package let size: Int64
     package let root: [UInt8]
-    /// The signed note.
+    /// The note as the log signed it; where it is read to be shown, cosignatures follow.
     package let note: String
     package let signedAt: Instant
 
@@ -241,18 +241,29 @@ extension Connection {
             index: Int(index), path: path, checkpoint: try SignedNote(parsing: Array(head.note.utf8)))
     }
 
-    /// The newest signed head, if any.
+    /// The newest signed head, if any, with its cosignatures below the note.
     package func lastCheckpoint() throws -> StoredCheckpoint? {
+        try plainCheckpoint().map(withCosignatures)
+    }
+
+    /// The newest signed head, if any, as the log signed it.
+    package func plainCheckpoint() throws -> StoredCheckpoint? {
         try first("SELECT * FROM checkpoint ORDER BY size DESC LIMIT 1").map(StoredCheckpoint.init)
     }
 
-    /// The smallest signed head that covers the entry at `index`, if any.
+    /// The smallest signed head that covers the entry at `index`, if any, with its cosignatures below the note.
     package func checkpoint(covering index: Int64) throws -> StoredCheckpoint? {
         try first("SELECT * FROM checkpoint WHERE size > \(index) ORDER BY size LIMIT 1")
-            .map(StoredCheckpoint.init)
+            .map(StoredCheckpoint.init).map(withCosignatures)
     }
 
-    /// All signed heads, the smallest first.
+    private func withCosignatures(_ head: StoredCheckpoint) throws -> StoredCheckpoint {
+        let lines = try cosignatures(of: head.size).map(\.line).joined()
+        return StoredCheckpoint(
+            size: head.size, root: head.root, note: head.note + lines, signedAt: head.signedAt)
+    }
+
+    /// All signed heads, the smallest first, each as the log signed it.
     package func checkpoints() throws -> [StoredCheckpoint] {
         try rows("SELECT * FROM checkpoint ORDER BY size").map(StoredCheckpoint.init)
     }

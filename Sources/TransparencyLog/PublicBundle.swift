@@ -10,11 +10,21 @@ package enum PublicBundle {
     package static let logKey = "log.vkey"
     /// The public keys of the witnesses, one vkey a line; absent if there are none.
     package static let witnessKeys = "witness.vkeys"
+    /// Who must cosign, as the office was told (C2SP tlog-policy); absent if nobody must.
+    package static let policy = "policy"
     /// The list of all other files with their digests.
     package static let manifest = "MANIFEST"
 
     /// The path of a published file that entries refer to by SHA-256.
     package static func file(_ digest: MerkleHash) -> String { "files/\(digest.hex)" }
+
+    /// The path of the smallest cosigned checkpoint that covers a ceremony's close, by the index of that entry.
+    package static func close(_ index: Int) -> String { "closes/\(index)" }
+
+    /// The index that a path under `closes/` names; nil for any other path.
+    package static func index(ofClose path: String) -> Int? {
+        path.hasPrefix("closes/") ? Decimal.parse(path.dropFirst(7)) : nil
+    }
 
     /// The digest a path under `files/` promises; nil for any other path.
     package static func digest(ofFile path: String) -> MerkleHash? {

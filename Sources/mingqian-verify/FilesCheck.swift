@@ -22,13 +22,16 @@ struct FilesCheck {
     }
 
     private static let single: Set<String> = [
-        PublicBundle.checkpoint, PublicBundle.logKey, PublicBundle.witnessKeys, PublicBundle.manifest,
+        PublicBundle.checkpoint, PublicBundle.logKey, PublicBundle.witnessKeys, PublicBundle.policy,
+        PublicBundle.manifest,
     ]
 
     /// The manifest is not signed: whoever adds a file can list it too, and readers would take it for the office's.
     private func checkNames(_ report: inout Report) {
         for path in files.paths where !path.hasPrefix("files/") {
-            guard !Self.single.contains(path), !path.hasPrefix("tile/") else { continue }
+            guard !Self.single.contains(path), !path.hasPrefix("tile/"),
+                PublicBundle.index(ofClose: path) == nil
+            else { continue }
             report.find("文件 \(path)", "不属于公开文件的任何一类，属事后添加。")
         }
         for path in files.paths where path.hasPrefix("files/") {

@@ -12,14 +12,24 @@ struct RawEntry: Sendable {
     var place: String { "日志条目 \(index)（文件 \(file) \(byteRange(range))）" }
 }
 
+/// A log whose entries are those that were signed.
+struct CheckedLog: Sendable {
+    let entries: [RawEntry]
+    /// The key that signed the head.
+    let key: NoteVerifier
+    let head: VerifiedCheckpoint
+    /// Every complete subtree.
+    let nodes: [NodeID: MerkleHash]
+}
+
 /// The signed head, and the whole tree computed again from the entries (docs/log.md sections 2 to 4).
 struct TreeCheck {
     let files: PublicFiles
     let trust: Trust
 
-    /// The entries in order; nil unless they are those that the log signed: the rest would be about nothing.
-    func run(_ report: inout Report) -> [RawEntry]? {
-        guard let head = head(&report) else { return nil }
+    /// The log; nil unless its entries are those that were signed: the rest would be about nothing.
+    func run(_ report: inout Report) -> CheckedLog? {
+        guard let key = key(&report), let head = head(key, &report) else { return nil }
         let before = report.findings.count
         let size = head.checkpoint.size
         let entries = entries(size, &report)
@@ -34,28 +44,28 @@ struct TreeCheck {
         report.pass(
             "日志：检查点由 \(head.checkpoint.origin) 签署\(witnessWords(head))；\(size) 条条目重算的树根一致，"
                 + "各瓦片与条目一致。", since: before)
-        return entries
+        return CheckedLog(entries: entries, key: key, head: head, nodes: nodes)
     }
 
     private func witnessWords(_ head: VerifiedCheckpoint) -> String {
         head.witnesses.isEmpty ? "" : "，并有 \(head.witnesses.count) 个见证方联署"
     }
 
-    private func head(_ report: inout Report) -> VerifiedCheckpoint? {
-        guard let key = key(&report) else { return nil }
+    private func head(_ key: NoteVerifier, _ report: inout Report) -> VerifiedCheckpoint? {
         let place = "文件 \(PublicBundle.checkpoint)"
         guard let bytes = files.read(PublicBundle.checkpoint) else {
             report.find(place, "缺少检查点。")
             return nil
         }
         do throws(CheckpointRefusal) {
-            let head = try VerifiedCheckpoint(bytes, log: key, witnesses: trust.witnesses)
-            if head.witnesses.count < trust.quorum {
-                report.find(place, "要求至少 \(trust.quorum) 个见证方联署，实有 \(head.witnesses.count) 个。")
+            let head = try VerifiedCheckpoint(bytes, log: key, witnesses: trust.allWitnesses)
+            let counted = head.witnesses.count { trust.witnesses.contains($0.verifier) }
+            if counted < trust.quorum {
+                report.find(place, "要求至少 \(trust.quorum) 个见证方联署，实有 \(counted) 个。")
             }
             return head
         } catch {
-            report.find(place, words(error))
+            report.find(place, error.words)
             return nil
         }
     }
@@ -64,20 +74,19 @@ struct TreeCheck {
         let place = "文件 \(PublicBundle.logKey)"
         guard let bytes = files.read(PublicBundle.logKey) else {
             report.find(place, "缺少日志公钥。")
-            return trust.log
+            return trust.logKey(besides: nil)
         }
         do throws(NoteKeyRefusal) {
             guard let text = String(validating: bytes, as: UTF8.self), text.utf8.last == 0x0A else {
                 throw .malformed
             }
             let key = try NoteVerifier(vkey: String(text.dropLast()))
-            if let trusted = trust.log, trusted != key {
-                report.find(place, "与核验人指定的日志公钥不同。")
-            }
-            return trust.log ?? key
+            let trusted = trust.logKey(besides: key)
+            if trusted != key { report.find(place, "与核验人指定的日志公钥不同。") }
+            return trusted
         } catch {
             report.find(place, "不是有效的日志公钥。")
-            return trust.log
+            return trust.logKey(besides: nil)
         }
     }
 
@@ -184,15 +193,5 @@ struct TreeCheck {
 
     private func text(of note: [UInt8]) -> String? {
         do throws(NoteRefusal) { return try SignedNote(parsing: note).text } catch { return nil }
-    }
-
-    private func words(_ refusal: CheckpointRefusal) -> String {
-        switch refusal {
-        case .malformed: "检查点正文格式不符。"
-        case .originDiffers(let found): "检查点属于另一日志 \(found)。"
-        case .note(.badSignature(let name)): "\(name) 的签名不成立，检查点已被改动。"
-        case .note(.notSignedByKnownKey): "没有日志公钥的签名。"
-        case .note(.malformed), .note(.badText), .note(.tooLong): "检查点不是有效的签名文本。"
-        }
     }
 }

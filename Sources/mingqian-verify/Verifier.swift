@@ -10,6 +10,20 @@ struct Trust: Sendable {
     var quorum = 0
     /// The checkpoint kept from last time, as bytes.
     var previous: [UInt8]?
+    /// Who must have cosigned the head, and the close of each ceremony before its reveals.
+    var policy: TrustPolicy?
+
+    /// Everybody whose cosignature is looked at: one that does not fit rejects the head.
+    var allWitnesses: [NoteVerifier] {
+        witnesses + (policy?.witnesses.map(\.key).filter { !witnesses.contains($0) } ?? [])
+    }
+
+    /// The key to be believed, given the one in the folder.
+    func logKey(besides found: NoteVerifier?) -> NoteVerifier? {
+        if let log { return log }
+        guard let first = policy?.logs.first?.key else { return found }
+        return policy?.logs.first { $0.key == found }?.key ?? first
+    }
 }
 
 /// Checks a public bundle from its files alone (docs/log.md section 7).
@@ -42,7 +56,11 @@ struct Verifier: Sendable {
             report.wait("日志未能核实，抽取、指派与公示各项因此未予核验。")
             return report
         }
-        let history = History(log, &report)
+        let witnesses = WitnessCheck(files: files, trust: trust, log: log)
+        witnesses.checkFiles(&report)
+        witnesses.checkHead(&report)
+        let history = History(log.entries, &report)
+        witnesses.checkCloses(history, &report)
         CeremonyCheck(history: history).run(&report)
         DrawOrderCheck(history: history).run(&report)
         DrawRecount(history: history, files: files).run(&report)

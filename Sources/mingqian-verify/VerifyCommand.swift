@@ -9,11 +9,13 @@ struct VerifyCommand {
         mingqian-verify：独立核验明签公布的抽取、指派与公示。只读公开文件，不连网络，不用数据库。
 
         用法：
-          mingqian-verify 目录 [--key 公钥] [--witness 公钥]… [--quorum 数] [--previous 文件]
+          mingqian-verify 目录 [--key 公钥] [--witness 公钥]… [--quorum 数] [--policy 文件] [--previous 文件]
               核验 mingqian log export 导出的公开文件：文件清单、日志签名与整棵树、每条记录、每次抽取与指派。
               --key       日志公钥（name+id+key），应取自目录以外的渠道；不给则用目录中的 log.vkey。
               --witness   见证方公钥，可多次给出；其联署如有一处不成立即判为差异。
               --quorum    至少须有几个见证方联署。
+              --policy    见证策略文件（C2SP tlog-policy），应取自目录以外的渠道：检查点与各场仪式的截止
+                          均须取得策略所要求的联署，后者还须早于首次揭示；策略列有日志的，公钥以其为准。
               --previous  上次保存的 checkpoint 文件，核对日志只增未改。
           mingqian-verify opening 凭证文件 [目录]
               核验名单编号凭证：编号属于谁、在不在名单中；给出目录的，核对名单是否记入日志。
@@ -97,6 +99,11 @@ struct VerifyCommand {
         case "--quorum":
             guard let quorum = Int(value), quorum >= 0 else { throw UsageError(words: "--quorum 应为整数。") }
             trust.quorum = quorum
+        case "--policy":
+            let text = try read(value)
+            do throws(TrustPolicyRefusal) { trust.policy = try TrustPolicy(parsing: text) } catch {
+                throw UsageError(words: "见证策略 \(value) 第 \(error.line) 行不合格式。")
+            }
         case "--previous": trust.previous = try read(value)
         default: throw UsageError(words: "没有 \(option) 这一选项。")
         }

@@ -1,5 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import SpotCheck
+import TransparencyLog
+
+extension CheckpointRefusal {
+    /// Why a checkpoint is not accepted.
+    var words: String {
+        switch self {
+        case .malformed: "检查点正文格式不符。"
+        case .originDiffers(let found): "检查点属于另一日志 \(found)。"
+        case .note(.badSignature(let name)): "\(name) 的签名不成立，检查点已被改动。"
+        case .note(.notSignedByKnownKey): "没有日志公钥的签名。"
+        case .note(.malformed), .note(.badText), .note(.tooLong): "检查点不是有效的签名文本。"
+        }
+    }
+}
 
 extension JSONRefusal {
     /// What is wrong with the bytes, for the reader of a report.

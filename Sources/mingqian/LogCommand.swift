@@ -18,8 +18,12 @@ struct LogCommand: AsyncParsableCommand {
         func run() async throws {
             let office = try await settings.office()
             _ = try await office.sealLog()
+            let cosigning = try await office.cosignLog()
             let written = try await office.exportLog(to: folder)
             print("公开文件包已写入\(folder)：日志\(written.size)条")
+            if let cosigning, !cosigning.isQuorum {
+                print("第\(cosigning.size)条处的检查点尚未取得足够的见证联署：\(cosigning.missingWords)")
+            }
         }
     }
 

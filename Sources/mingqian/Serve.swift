@@ -3,6 +3,7 @@ import ArgumentParser
 import Logging
 import Operations
 import Storage
+import Synchronization
 import Web
 
 /// Serves the site.
@@ -23,8 +24,14 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let office = try await settings.office(level: quiet ? .notice : .info)
         let host = host
+        let absent = try await office.compareWithWitnesses()
+        if !absent.isEmpty { office.log.warning("未能与见证方核对：\(absent.joined(separator: "、"))") }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await Self.keepSealing(office) }
+            let halt = Halt()
+            group.addTask { await Self.keepSealing(office, halt) }
+            for witness in office.witnesses?.policy.witnesses ?? [] where witness.url != nil {
+                group.addTask { await Self.keepCosigning(office, witness.name, halt) }
+            }
             group.addTask { await Self.resumeImports(office) }
             try await serve(office, ServerSettings(host: host, port: port, insecureCookie: insecureCookie)) {
                 print("明签已启动：http://\(host):\($0)/")
@@ -43,17 +50,39 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
+    /// Asks one witness within a second of each new head, and goes on asking after ever longer pauses if it does not
+    /// answer; the others do not wait for it.
+    private static func keepCosigning(_ office: Office, _ witness: String, _ halt: Halt) async {
+        var pause = Duration.seconds(1)
+        var last = ""
+        while !Task.isCancelled, !halt.isSet {
+            do {
+                let words = try await office.cosignLog(asking: [witness])?.missing[witness] ?? ""
+                if !words.isEmpty, words != last { office.log.warning("见证方“\(witness)”：\(words)") }
+                pause = words.isEmpty ? .seconds(1) : min(pause * 2, .seconds(60))
+                last = words
+            } catch let refusal as SealRefusal {
+                office.log.critical("公开日志停止签发，请立即核查：\(refusal)")
+                return halt.set()
+            } catch {
+                office.log.error("未能请见证方“\(witness)”联署，稍后重试：\(error)")
+                pause = min(pause * 2, .seconds(60))
+            }
+            do { try await Task.sleep(for: pause) } catch { return }
+        }
+    }
+
     /// Signs the head of the log within a second of each new entry (docs/log.md 4). A broken invariant ends it for
     /// good: somebody has to look before anything is signed again.
-    private static func keepSealing(_ office: Office) async {
+    private static func keepSealing(_ office: Office, _ halt: Halt) async {
         var pause = Duration.seconds(1)
-        while !Task.isCancelled {
+        while !Task.isCancelled, !halt.isSet {
             do {
                 try await office.sealLog()
                 pause = .seconds(1)
             } catch let refusal as SealRefusal {
                 office.log.critical("公开日志停止签发，请立即核查：\(refusal)")
-                return
+                return halt.set()
             } catch {
                 office.log.error("公开日志签发失败，稍后重试：\(error)")
                 pause = min(pause * 2, .seconds(60))
@@ -61,4 +90,13 @@ struct Serve: AsyncParsableCommand {
             do { try await Task.sleep(for: pause) } catch { return }
         }
     }
+}
+
+/// Set once for good when the log must not be signed any more: whoever notices it tells the others.
+private final class Halt: Sendable {
+    private let value = Mutex(false)
+
+    var isSet: Bool { value.withLock { $0 } }
+
+    func set() { value.withLock { $0 = true } }
 }

@@ -31,6 +31,12 @@ struct Settings: ParsableArguments {
             """)
     var signer: String?
 
+    @Option(help: "file that says who must cosign the log (C2SP tlog-policy); draws stop while they do not")
+    var policy: String?
+
+    @Option(help: "minutes that entries may wait for the witnesses of the policy before draws stop")
+    var staleAfter: Int64 = 30
+
     @Option(help: "folder for uploads under way")
     var uploads = "uploads"
 
@@ -58,12 +64,36 @@ struct Settings: ParsableArguments {
         let (logKey, signer) = try signing(of: origin, in: folder, mayMake: known.origin == nil)
         let sealing = try Self.key("data.key", in: folder, mayMake: !known.accounts)
         try await database.write { try $0.startLog(origin: origin, at: clock()) }
+        let witnesses = try policy.map { try Self.witnesses($0, staleAfter: staleAfter, of: logKey) }
         return Office(
             database: database, now: clock, random: Self.random, rulebook: try Rulebook.load(),
             settings: OfficeSettings(
                 logKey: logKey, dataKey: SymmetricKey(data: sealing),
                 uploads: try Self.folder(uploads, mode: 0o700),
-                passwordCost: quickPasswords ? .quick : .standard), signer: signer, log: log)
+                passwordCost: quickPasswords ? .quick : .standard), signer: signer,
+            witnesses: witnesses, log: log)
+    }
+
+    /// Who must cosign, from the policy file.
+    private static func witnesses(
+        _ path: String, staleAfter: Int64, of log: NoteVerifier
+    ) throws -> LogWitnesses {
+        guard let text = FileManager.default.contents(atPath: path) else {
+            throw SettingsFault.badPolicy(path, "无法读取")
+        }
+        let witnesses: LogWitnesses
+        do throws(TrustPolicyRefusal) {
+            witnesses = try LogWitnesses(policy: Array(text), staleAfter: staleAfter) {
+                CheckpointClient(url: $0)
+            }
+        } catch {
+            throw SettingsFault.badPolicy(path, "第 \(error.line) 行不合 tlog-policy 格式（\(error.reason)）")
+        }
+        let logs = witnesses.policy.logs
+        guard logs.isEmpty || logs.contains(where: { $0.key == log }) else {
+            throw SettingsFault.badPolicy(path, "未列入本日志的公钥 \(log.vkey)")
+        }
+        return witnesses
     }
 
     /// Who signs the log: a process of its own if one is named, otherwise this one, with the same kind of memory.
@@ -148,6 +178,7 @@ enum SettingsFault: Error, CustomStringConvertible {
     case keyMissing(String)
     case logKeyMissing(String)
     case otherLogKey(String, String)
+    case badPolicy(String, String)
 
     var description: String {
         switch self {
@@ -156,6 +187,7 @@ enum SettingsFault: Error, CustomStringConvertible {
         case .logKeyMissing(let path):
             "使用独立签名进程时，须先将其公钥存为密钥文件夹中的 log.vkey，将其口令文件存为 signer.secret；“\(path)”不存在或者内容有误。"
         case .otherLogKey(let found, let origin): "log.vkey 是“\(found)”的公钥，与公开日志“\(origin)”不符。"
+        case .badPolicy(let path, let words): "见证策略“\(path)”\(words)。"
         case .keyMissing(let path): "找不到密钥文件“\(path)”。已有数据依赖该密钥，请从备份恢复，程序不会另行生成。"
         }
     }

@@ -42,9 +42,12 @@ package struct TestCity: Sendable {
 
     /// As above, on a migrated database.
     ///
-    /// - Parameter signer: one with a memory of its own, unless a city shares that of another.
+    /// - Parameters:
+    ///   - signer: one with a memory of its own, unless a city shares that of another.
+    ///   - witnesses: who must cosign; nobody if nil.
     package static func make(
         on database: Database, seed: UInt64 = 1, signer: (any CheckpointSigner)? = nil,
+        witnesses: LogWitnesses? = nil,
         start: Instant = start
     ) async throws -> TestCity {
         let clock = TestClock(start)
@@ -60,7 +63,8 @@ package struct TestCity: Sendable {
                 logKey: logKey.verifier,
                 dataKey: SymmetricKey(data: [UInt8](repeating: 9, count: 32)), uploads: uploads.path,
                 passwordCost: .quick),
-            signer: signer ?? LogSigner(key: logKey, store: "\(uploads.path).signer"), log: log)
+            signer: signer ?? LogSigner(key: logKey, store: "\(uploads.path).signer"),
+            witnesses: witnesses, log: log)
         let cast = Cast()
         let hash = try await PasswordHash.make(password, salt: [UInt8](repeating: 1, count: 16), cost: .quick)
         try await database.write { db in

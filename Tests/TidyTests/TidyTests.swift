@@ -74,7 +74,7 @@ enum Repository {
         ],
         "mingqian": [
             "SpotCheck", "TransparencyLog", "Witnessing", "Tabular", "Storage", "Operations", "Web",
-            "ArgumentParser", "Logging", "Crypto", "Foundation",
+            "ArgumentParser", "Logging", "Crypto", "Foundation", "Synchronization",
         ],
         "mingqian-verify": ["SpotCheck", "TransparencyLog", "Foundation"],
     ]

@@ -78,10 +78,11 @@ final class Browser: Sendable {
 
 /// A site over a fresh city, asked through its router.
 func withSite<T: Sendable>(
-    routes: [Route] = siteRoutes(), insecureCookie: Bool = true,
+    in existing: TestCity? = nil, routes: [Route] = siteRoutes(), insecureCookie: Bool = true,
     _ body: @Sendable (TestCity, _ browser: @Sendable () -> Browser) async throws -> T
 ) async throws -> T {
-    let city = try await TestCity.make()
+    let city: TestCity
+    if let existing { city = existing } else { city = try await TestCity.make() }
     let app = Application(router: siteRouter(city.office, insecureCookie: insecureCookie, routes: routes))
     return try await app.test(.router) { client in
         try await body(city, { Browser(client) })

@@ -79,4 +79,42 @@ import TransparencyLog
             #expect(archive.text.contains("MANIFEST"))
         }
     }
+
+    @Test func `says who watches it, or that nobody does`() async throws {
+        try await withSite { city, browser in
+            let page = try await browser().get("/open/log").text
+            #expect(page.contains("尚未配置见证方"))
+            #expect(try await browser().get("/open/log/policy").status == 404)
+            #expect(try await browser().get("/open/log/witness.vkeys").status == 404)
+        }
+        let key = try NoteSigner(
+            name: "w.test", kind: .cosignature, seed: [UInt8](repeating: 30, count: 32))
+        let policy = "witness <审计局> \(key.verifier.vkey)\nquorum <审计局>\n"
+        let witnesses = try LogWitnesses(policy: Array(policy.utf8), staleAfter: 30) { _ in
+            preconditionFailure("no address to ask")
+        }
+        let city = try await TestCity.make(on: try await TestDatabase.sqlite.make(), witnesses: witnesses)
+        try await withSite(in: city) { city, browser in
+            let citizen = browser()
+            try await city.office.sealLog()
+            #expect(try await citizen.get("/open/log").text.contains("从未联署"))
+            let head = try #require(try await city.office.database.read { try $0.plainCheckpoint() })
+            var note = try SignedNote(parsing: Array(head.note.utf8))
+            let line = try Cosignature.sign(
+                note, by: key, timeSeconds: TestCity.start.milliseconds / 1000)
+            try await city.office.database.write { db in
+                try db.keep(
+                    StoredCosignature(
+                        size: head.size, witness: key.verifier.vkey, line: line.line, at: TestCity.start))
+            }
+            note.add(line)
+            let page = try await citizen.get("/open/log").text
+            #expect(page.contains("&lt;审计局&gt;") && page.contains("全部记录均已取得足够的联署"))
+            #expect(try await citizen.get("/open/log/checkpoint").text == note.serialized)
+            #expect(try await citizen.get("/open/log/policy").text == policy)
+            #expect(try await citizen.get("/open/log/witness.vkeys").text == key.verifier.vkey + "\n")
+            #expect(try await citizen.get("/open/log/closes/0").status == 404)
+            #expect(try await citizen.get("/open/bundle.tar").text.contains("witness.vkeys"))
+        }
+    }
 }

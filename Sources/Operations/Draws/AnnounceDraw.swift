@@ -48,6 +48,7 @@ extension Office {
         guard let leaf = ceremony.leaf else {
             throw CeremonyRefusal.notOpened
         }
+        try requireFreshQuorum(db, at: now())
         // Later announcements could be shaped to reveals that are already known.
         guard ceremony.closedAt == nil else { throw CeremonyRefusal.announcedTooLate(ceremony: id) }
         let names = try db.contributors(ofCeremony: id).map(\.name)

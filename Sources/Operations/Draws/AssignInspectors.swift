@@ -53,6 +53,7 @@ extension Office {
             try mayManage(task, officer, db)
         else { throw NotFound("draw", id) }
         if let void = try db.drawVoid(id) { throw CeremonyRefusal.isVoid(code: void.code) }
+        try requireFreshQuorum(db, at: now())
         guard let result = try db.drawResult(id) else { throw CeremonyRefusal.notHeld(draw: id) }
         guard try db.assignment(ofDraw: id) == nil else {
             throw Conflict(expected: "尚未匹配执法检查人员", found: "已有唯一匹配结果")

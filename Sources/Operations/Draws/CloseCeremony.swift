@@ -15,6 +15,7 @@ extension Office {
                 throw Conflict(expected: "仪式尚未截止公告", found: "仪式已经截止公告")
             }
             guard stored.revealBy > at else { throw CeremonyRefusal.closedTooLate }
+            try requireFreshQuorum(db, at: at)
             let draws = try db.draws(ofCeremony: id)
             guard !draws.isEmpty else { throw CeremonyRefusal.nothingAnnounced }
             let size = try db.logSize()
@@ -50,6 +51,8 @@ extension Office {
             try checkContributor(name, in: contributors, by: officer)
             guard stored.closedAt != nil, let leaf = stored.leaf else { throw CeremonyRefusal.notClosed }
             guard at <= stored.revealBy else { throw CeremonyRefusal.revealedTooLate }
+            try requireCosignedClose(stored.closedIndex, db, at: at)
+            try requireFreshQuorum(db, at: at)
             guard let r = Digest32(hex: secret) else { throw CeremonyRefusal.malformedReveal }
             guard contributors.contains(where: { $0.name == name && $0.revealed == nil }) else {
                 throw Conflict(expected: "“\(name)”尚未公开随机数", found: "已经公开")

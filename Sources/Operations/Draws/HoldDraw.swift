@@ -60,6 +60,7 @@ extension Office {
         guard let ceremony = try db.ceremony(stored.ceremony), let roster = try db.roster(stored.roster)
         else { throw NotFound("draw", id) }
         guard ceremony.closedAt != nil else { throw CeremonyRefusal.notClosed }
+        try requireFreshQuorum(db, at: now())
         let contributors = try db.contributors(ofCeremony: ceremony.id)
         guard ceremony.value != nil else { throw unfinished(ceremony, contributors) }
         return HoldingFacts(

@@ -31,10 +31,9 @@ extension Office {
     /// - Throws: `ExportRefusal`, or the file system's errors.
     @discardableResult
     package func exportLog(to folder: String) async throws -> ExportReport {
-        let listing = try await publicBundle()
-        let head = listing.head
         var bundle = BundleFolder(path: folder)
-        try await check(bundle, against: head)
+        let listing = try await publicBundle(least: try await published(in: bundle))
+        let head = listing.head
         try bundle.prepare()
         for part in listing.parts where !keeps(part, in: &bundle) {
             try bundle.write(try await bytes(of: part, under: head), to: part.path)
@@ -48,12 +47,13 @@ extension Office {
         switch part {
         case .tile(let tile): tile.width == Tile.fullWidth && bundle.keeps(tile.path)
         case .file(let file): bundle.keeps(part.path, size: Int(file.size))
-        case .logKey, .checkpoint: false
+        case .logKey, .witnessKeys, .policy, .close, .checkpoint: false
         }
     }
 
-    private func check(_ bundle: BundleFolder, against head: StoredCheckpoint) async throws {
-        guard let bytes = try bundle.read(PublicBundle.checkpoint) else { return }
+    /// The size of the head that lies in the folder, 0 for none; the database must contain it.
+    private func published(in bundle: BundleFolder) async throws -> Int64 {
+        guard let bytes = try bundle.read(PublicBundle.checkpoint) else { return 0 }
         let published: Checkpoint
         do throws(CheckpointRefusal) {
             published = try VerifiedCheckpoint(bytes, log: settings.logKey).checkpoint
@@ -61,13 +61,14 @@ extension Office {
             throw ExportRefusal.foreignFolder
         }
         let size = Int64(published.size)
-        guard size <= head.size, try await root(at: size) == published.root else {
-            throw ExportRefusal.folderIsAhead(published: size, signed: head.size)
+        let (signed, root) = try await database.read { db in
+            let signed = try db.plainCheckpoint()?.size ?? 0
+            return (signed, size <= signed ? try db.frontier(at: size).root : nil)
         }
-    }
-
-    private func root(at size: Int64) async throws -> MerkleHash {
-        try await database.read { try $0.frontier(at: size).root }
+        guard root == published.root else {
+            throw ExportRefusal.folderIsAhead(published: size, signed: signed)
+        }
+        return size
     }
 }
 
@@ -111,11 +112,11 @@ private struct BundleFolder {
         written += 1
     }
 
-    /// Removes tiles that are no longer served (partial ones that have grown) and writes the manifest.
+    /// Removes what is no longer served (partial tiles that have grown, a policy given up) and writes the manifest.
     mutating func finish() throws {
         try replace(PublicBundle.manifest, with: Array(Manifest(Array(lines.values)).serialized.utf8))
-        for tile in known.keys where lines[tile] == nil && tile.hasPrefix("tile/") {
-            try removeIfPresent(tile)
+        for name in known.keys where lines[name] == nil && !name.hasPrefix("files/") {
+            try removeIfPresent(name)
         }
         // A run that crashed before its manifest may have left partial tiles that no manifest lists.
         for name in try unlistedTiles() { try removeIfPresent(name) }

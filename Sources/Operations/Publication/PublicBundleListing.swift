@@ -10,6 +10,10 @@ package struct PublicBundleListing: Sendable {
         case tile(Tile)
         case file(PublicFile)
         case logKey
+        case witnessKeys
+        case policy
+        /// The checkpoint that covers the close of a ceremony, by the index of that entry.
+        case close(Int64)
         case checkpoint
 
         /// Where it lies below the bundle's folder.
@@ -18,6 +22,9 @@ package struct PublicBundleListing: Sendable {
             case .tile(let tile): tile.path
             case .file(let file): "files/\(file.digest)"
             case .logKey: PublicBundle.logKey
+            case .witnessKeys: PublicBundle.witnessKeys
+            case .policy: PublicBundle.policy
+            case .close(let index): PublicBundle.close(Int(index))
             case .checkpoint: PublicBundle.checkpoint
             }
         }
@@ -29,18 +36,37 @@ package struct PublicBundleListing: Sendable {
 }
 
 extension Office {
-    /// What the bundle holds up to the last signed head.
+    /// The head to be shown: the newest one, or with a policy the newest that enough witnesses have signed, as long
+    /// as it is not stale. So readers in the seconds between signing and cosigning see a head that counts.
     ///
+    /// - Parameter least: no smaller one than this, in entries.
+    /// - Returns: nil before anything was sealed.
+    package func publishedHead(_ db: Connection, least: Int64 = 0) throws -> StoredCheckpoint? {
+        let newest = try db.lastCheckpoint()
+        guard let witnesses, let state = try quorumState(db), !state.isStale(at: now()),
+            let head = try db.newestHead(where: { witnesses.isEnough($0) })?.head, head.size >= least
+        else { return newest }
+        return head
+    }
+
+    /// What the bundle holds up to the published head.
+    ///
+    /// - Parameter least: entries that must be in it.
     /// - Throws: `ExportRefusal.nothingSealed`.
-    package func publicBundle() async throws -> PublicBundleListing {
-        try await database.read { db in
-            guard let head = try db.lastCheckpoint() else { throw ExportRefusal.nothingSealed }
+    package func publicBundle(least: Int64 = 0) async throws -> PublicBundleListing {
+        try await database.read { [self] db in
+            guard let head = try publishedHead(db, least: least) else { throw ExportRefusal.nothingSealed }
             let size = Int(head.size)
             let tiles = Tile.hashTiles(of: size) + Tile.entryTiles(of: size)
-            return PublicBundleListing(
-                head: head,
-                parts: tiles.map { .tile($0) } + (try db.publicFiles().map { .file($0) })
-                    + [.logKey, .checkpoint])
+            var parts: [PublicBundleListing.Part] = tiles.map { .tile($0) }
+            parts += try db.publicFiles().map { .file($0) }
+            parts.append(.logKey)
+            if let witnesses {
+                if !witnesses.policy.witnesses.isEmpty { parts.append(.witnessKeys) }
+                parts.append(.policy)
+                parts += try db.positions(ofType: "ceremony.close", below: head.size).map { .close($0) }
+            }
+            return PublicBundleListing(head: head, parts: parts + [.checkpoint])
         }
     }
 
@@ -55,6 +81,16 @@ extension Office {
                 throw BrokenRecord("public file \(file.digest)")
             }
             return bytes
+        case .witnessKeys:
+            let keys = witnesses?.policy.witnesses.map(\.key.vkey) ?? []
+            return Array(keys.map { $0 + "\n" }.joined().utf8)
+        case .policy: return witnesses?.text ?? []
+        case .close(let index):
+            let covering = try await database.read { [self] db in
+                try db.smallestHead(covering: index) { witnesses?.isEnough($0) ?? true }
+            }
+            guard let covering else { throw BrokenRecord("checkpoint covering \(index)") }
+            return Array(covering.head.note.utf8)
         case .logKey: return Array("\(settings.logKey.vkey)\n".utf8)
         case .checkpoint: return Array(head.note.utf8)
         }

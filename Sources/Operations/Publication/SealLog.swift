@@ -12,6 +12,10 @@ package enum SealRefusal: Error, Hashable, CustomStringConvertible {
     case historyChanged(signed: Int64)
     /// The signer remembers nothing although heads were signed: its memory was lost or not brought along.
     case signerForgot(signed: Int64)
+    /// A witness holds a head signed by this log that is larger than the database: a backup was restored.
+    case witnessIsAhead(name: String, size: Int64, entries: Int64)
+    /// A witness holds a head signed by this log that the database does not contain.
+    case witnessDiffers(name: String, size: Int64)
     /// What came back is not a signature by the log's key, or the signer works for another log.
     case foreignSigner
 
@@ -22,6 +26,10 @@ package enum SealRefusal: Error, Hashable, CustomStringConvertible {
         case .historyChanged(let signed): "数据库的日志与已签发的前\(signed)条不一致：历史被改动，或恢复的不是同一数据库。"
         case .signerForgot(let signed):
             "数据库中已有签发至\(signed)条的检查点，但签名记录为空。请先与已公布的检查点核对，再运行 mingqian log adopt。"
+        case .witnessIsAhead(let name, let size, let entries):
+            "见证方“\(name)”持有本日志签发至\(size)条的检查点，数据库只有\(entries)条：数据库是旧的备份。请恢复较新的数据库，切勿继续使用。"
+        case .witnessDiffers(let name, let size):
+            "见证方“\(name)”持有的检查点（\(size)条，由本日志签名）与数据库不一致：日志出现了两个版本，请立即核查。"
         case .foreignSigner: "签名进程的签名与本日志的公钥不符，或者它不为本日志签名。"
         }
     }

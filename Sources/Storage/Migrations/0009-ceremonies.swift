@@ -4,7 +4,7 @@ extension Migration {
     /// Public values and signed commitments of ceremonies, amended rosters, entities skipped in the order of a draw,
     /// and who was shown an opening.
     static let ceremonies = Migration(
-        number: 8, name: "ceremonies",
+        number: 9, name: "ceremonies",
         // A task may now have more than one roster (an amendment after a void), which a column's UNIQUE forbade.
         sqlite: [
             """

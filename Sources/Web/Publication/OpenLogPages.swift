@@ -11,6 +11,12 @@ func openLogRoutes() -> [Route] {
         Route(method: .get, path: "open/log/entries/{index}", access: .everyone, answer: showEntry),
         Route(method: .get, path: "open/log/checkpoint", access: .everyone, answer: checkpoint),
         Route(method: .get, path: "open/log/log.vkey", access: .everyone, answer: logKey),
+        Route(
+            method: .get, path: "open/log/policy", access: .everyone, answer: { try await part($0, .policy) }),
+        Route(
+            method: .get, path: "open/log/witness.vkeys", access: .everyone,
+            answer: { try await part($0, .witnessKeys) }),
+        Route(method: .get, path: "open/log/closes/{index}", access: .everyone, answer: close),
         Route(method: .get, path: "open/log/tile/**", access: .everyone, answer: tile),
         Route(method: .get, path: "open/bundle.tar", access: .everyone, answer: bundle),
     ]
@@ -26,7 +32,8 @@ private func listEntries(_ call: Call) async throws -> Answer {
             try db.units().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
         return OpenLogPage(
             entries: try db.entries(before: before, limit: page), size: try db.logSize(),
-            head: try db.lastCheckpoint(), page: page, units: units)
+            head: try db.lastCheckpoint(), quorum: try call.office.quorumState(db), page: page,
+            units: units)
     }
     return .page(Page(title: "公开日志", body: try shown.html, chrome: .open, crumbs: crumbs))
 }
@@ -47,7 +54,7 @@ private func showEntry(_ call: Call) async throws -> Answer {
 }
 
 private func checkpoint(_ call: Call) async throws -> Answer {
-    guard let head = try await call.office.database.read({ try $0.lastCheckpoint() }) else {
+    guard let head = try await call.office.database.read({ try call.office.publishedHead($0) }) else {
         throw NotFound("checkpoint", "")
     }
     return .text(head.note)
@@ -55,6 +62,23 @@ private func checkpoint(_ call: Call) async throws -> Answer {
 
 private func logKey(_ call: Call) async throws -> Answer {
     .text("\(call.office.settings.logKey.vkey)\n")
+}
+
+/// A small text of the public bundle, if it is in there.
+private func part(_ call: Call, _ part: PublicBundleListing.Part) async throws -> Answer {
+    do {
+        let listing = try await call.office.publicBundle()
+        guard listing.parts.contains(part) else { throw NotFound("file", part.path) }
+        let bytes = try await call.office.bytes(of: part, under: listing.head)
+        return .text(String(decoding: bytes, as: UTF8.self))
+    } catch ExportRefusal.nothingSealed {
+        throw NotFound("file", part.path)
+    }
+}
+
+private func close(_ call: Call) async throws -> Answer {
+    guard let index = Int64(call["index"]) else { throw NotFound("close", call["index"]) }
+    return try await part(call, .close(index))
 }
 
 /// Tiles by their names in C2SP tlog-tiles: what is served once never changes.
@@ -82,6 +106,8 @@ struct OpenLogPage {
     let entries: [StoredEntry]
     let size: Int64
     let head: StoredCheckpoint?
+    /// How far the witnesses have followed; nil while there are none.
+    let quorum: QuorumState?
     let page: Int
     /// Names of units by id.
     let units: [String: String]
@@ -94,7 +120,9 @@ struct OpenLogPage {
             与任何人保存过的检查点就对不上。</p>
             \(figures([Figure("日志条目", size), Figure("最近签名检查点涵盖", head?.size ?? 0)]))
             <p>\(buttonLink("下载全部公开文件", "/open/bundle.tar")) \(link("如何核验", "/open/verify"))\
-            　\(link("检查点", "/open/log/checkpoint"))　\(link("日志公钥", "/open/log/log.vkey"))</p>
+            　\(link("检查点", "/open/log/checkpoint"))　\(link("日志公钥", "/open/log/log.vkey"))\
+            \(quorum == nil ? .empty : policyLink)</p>
+            \(witnessPart)
             \(table(
                 caption: "日志条目", headers: ["序号", "事项", "办理", "时间", "叶子哈希"],
                 rows: try entries.map { entry in
@@ -107,6 +135,33 @@ struct OpenLogPage {
             \(older)
             """
         }
+    }
+
+    private var policyLink: HTML {
+        "　\(link("见证策略", "/open/log/policy"))　\(link("见证方公钥", "/open/log/witness.vkeys"))"
+    }
+
+    private var witnessPart: HTML {
+        guard let quorum else {
+            return "<h2>见证方</h2>\(notice("尚未配置见证方。请保存检查点，日后据以核对日志只增未改。"))"
+        }
+        let rows: [[HTML]] = quorum.witnesses.map { witness in
+            [
+                "\(witness.name)", witness.isRequired ? "是" : "否",
+                witness.size.map { "\($0)" } ?? "—",
+                witness.last.map { moment($0, seconds: true) } ?? "从未联署",
+            ]
+        }
+        let state =
+            quorum.waitingSince.map { since in
+                "第\(quorum.size)条起的记录自\(momentWords(since, seconds: true))起等待联署。"
+            } ?? "全部记录均已取得足够的联署。"
+        return """
+            <h2>见证方</h2>
+            <p>见证方独立保存本日志最近的检查点，只为延续旧检查点的新检查点联署。取得足够联署的检查点涵盖\
+            \(grouped(quorum.size))条。\(state)</p>
+            \(table(caption: "见证方", headers: ["名称", "计入法定数", "最近联署至", "时间"], rows: rows))
+            """
     }
 
     /// The unit and the duty an entry names (`duty@unit`); nobody for what the platform does by itself.
