@@ -59,7 +59,7 @@ enum EntryForms {
         "roster.freeze": roster(previous: .orNull(.leaf([]))),
         "roster.amend": roster(previous: .leaf(rosterTypes)).merging(["reason": .text]) { $1 },
         "roster.opening": [
-            "actor": .text, "roster": .leaf(rosterTypes), "purpose": .text, "count": .count,
+            "id": .text, "actor": .text, "roster": .leaf(rosterTypes), "purpose": .text, "count": .count,
         ],
         "roster.erase": ["actor": .text, "roster": .leaf(rosterTypes)],
         "ceremony.open": [

@@ -44,7 +44,7 @@ struct Verifier: Sendable {
         guard let log = TreeCheck(files: files, trust: trust).run(&report), report.findings.isEmpty else {
             return [:]
         }
-        let rosters = History(log, &report).rosters
+        let rosters = History(log.entries, &report).rosters
         return Dictionary(rosters.map { ($0.leaf, $0) }, uniquingKeysWith: { first, _ in first })
     }
 

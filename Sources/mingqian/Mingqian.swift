@@ -7,6 +7,6 @@ import ArgumentParser
         commandName: "mingqian", abstract: "明签: random inspections that anyone can check",
         subcommands: [
             Serve.self, Migrate.self, Found.self, Import.self, LogCommand.self, SignerCommand.self,
-            WitnessCommand.self, Secret.self, DemoCity.self,
+            WitnessCommand.self, Contribute.self, Secret.self, DemoCity.self,
         ])
 }

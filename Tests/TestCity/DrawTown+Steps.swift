@@ -47,8 +47,13 @@ extension DrawTown {
     }
 
     /// The signature of a contributor whose key follows from its name.
-    package static func seal(_ commit: Digest32, _ ceremony: String, _ name: String) throws -> CommitSeal {
-        guard let signer = ContributorSigner(seed: Digest32(sha256: Array(name.utf8)).bytes) else {
+    ///
+    /// - Parameter signer: whose key signs, if not the contributor's own.
+    package static func seal(
+        _ commit: Digest32, _ ceremony: String, _ name: String, signer: String? = nil
+    ) throws -> CommitSeal {
+        let seed = Digest32(sha256: Array((signer ?? name).utf8)).bytes
+        guard let signer = ContributorSigner(seed: seed) else {
             throw NotFound("key", name)
         }
         return CommitSeal(

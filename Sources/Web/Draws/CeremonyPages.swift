@@ -30,7 +30,8 @@ enum CeremonyPages {
                 title: "抽取仪式",
                 body: """
                     <h1>抽取仪式</h1>
-                    <p>每次仪式由各参与方分别登记承诺、公告截止后公开随机数，共同产生不可预知、不可挑选的随机种子。</p>
+                    <p>每次仪式由各参与方分别登记承诺、公告截止后公开随机数，共同产生不可预知、不可挑选的随机种子。
+                    \(link("参与抽取的密钥", "/contributor-keys"))</p>
                     \(all)
                     \(pager(paging, path: "/ceremonies", more: views.count > paging.size))
                     """))

@@ -5,7 +5,8 @@ import Storage
 
 /// The door for contributors' programs: canonical JSON in, JSON out, no session.
 enum ContributorDoor {
-    /// `GET /contribute/{key}`: the ceremonies in which the holder of a registered key has a place, and how far each is.
+    /// `GET /contribute/{key}`: the ceremonies in which the holder of a registered key has a place, and how far each
+    /// is.
     static func waiting(_ call: Call) async throws -> Answer {
         let officer = try await call.office.holder(ofKey: call["key"])
         let now = call.office.now()
@@ -55,14 +56,14 @@ enum ContributorDoor {
     private static func message(
         _ call: Call, _ type: String, _ fields: Set<String>
     ) throws -> CanonicalJSONReader {
-        do {
+        do throws(JSONRefusal) {
             let reader = try CanonicalJSONReader(CanonicalJSON(parsing: call.message, canonical: false))
             try reader.expect("v", "mingqian/1")
             try reader.expect("type", type)
             try reader.only(fields.union(["v", "type"]))
             for field in fields { _ = try reader.string(field) }
             return reader
-        } catch is JSONRefusal {
+        } catch {
             throw MalformedRequest()
         }
     }

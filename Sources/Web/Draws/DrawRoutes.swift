@@ -3,7 +3,8 @@ import SpotCheck
 
 /// Everything about rosters, ceremonies and draws, for officers and for the public.
 func drawRoutes() -> [Route] {
-    officeDrawRoutes() + rosterRoutes() + contributorRoutes() + ceremonyRoutes() + openDrawRoutes()
+    officeDrawRoutes() + rosterRoutes() + contributorKeyRoutes() + contributorRoutes() + ceremonyRoutes()
+        + openDrawRoutes()
 }
 
 private let readers: Access = .officers([
@@ -84,6 +85,19 @@ private func ceremonyRoutes() -> [Route] {
         Route(
             method: .post, path: "ceremonies/{ceremony}/missed-values", access: .officers([.unitLeader]),
             answer: CeremonyDeeds.miss),
+    ]
+}
+
+private func contributorKeyRoutes() -> [Route] {
+    [
+        Route(
+            method: .get, path: "contributor-keys", access: contributors, answer: ContributorKeyPages.list),
+        Route(
+            method: .post, path: "contributor-keys", access: contributors,
+            answer: ContributorKeyPages.register),
+        Route(
+            method: .post, path: "contributor-keys/{key}/withdrawal", access: contributors,
+            answer: ContributorKeyPages.withdraw),
     ]
 }
 

@@ -228,7 +228,7 @@ extension DrawTown {
         await #expect(throws: CeremonyRefusal.malformedSignature) {
             try await send(CommitSeal(key: seal.key, signature: "00"))
         }
-        let other = try DrawTown.seal(commit, ceremony.id, "scjg")
+        let other = try DrawTown.seal(commit, ceremony.id, "platform", signer: "scjg")
         await #expect(throws: CeremonyRefusal.signatureDoesNotFit) {
             try await send(CommitSeal(key: seal.key, signature: other.signature))
         }
