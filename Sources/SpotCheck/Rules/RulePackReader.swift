@@ -29,6 +29,7 @@ extension RulePack {
         planPublicBy = try pack.optionalString("plan_public_by")
         smallestPool = Int(try pack.int("smallest_pool", in: 2...1000))
         smallestStratum = Int(try pack.int("smallest_stratum", in: 2...1000))
+        replacementReasons = try pack.replacementReasons("replacement_reasons")
         results = try pack.results("results")
         followUps = try pack.codes("follow_ups")
         abnormalListing = try pack.codes("abnormal_listing")
@@ -45,7 +46,7 @@ extension RulePack {
         "ratios", "flag_ratios", "general_most", "key_most", "routine_cap", "same_item_cap", "cap_exemptions",
         "team_size", "lead_required", "approval_and_notice_required", "match_working_days",
         "publish_working_days", "hand_over_working_days", "plan_public_by", "smallest_pool",
-        "smallest_stratum",
+        "smallest_stratum", "replacement_reasons",
         "results", "follow_ups", "abnormal_listing", "abnormal_removal", "serious_after_abnormal_years",
         "serious_years",
         "forbidden_metrics",
@@ -77,6 +78,20 @@ extension CanonicalJSONReader {
             codes.append(CodeName(code: try entry.string("code"), name: try entry.string("name")))
         }
         return codes
+    }
+
+    fileprivate func replacementReasons(_ key: String) throws(JSONRefusal) -> [ReplacementReason] {
+        var reasons: [ReplacementReason] = []
+        for entry in try objects(key) {
+            try entry.only(["code", "name", "kind"])
+            guard let kind = ReplacementReason.Kind(rawValue: try entry.string("kind")) else {
+                throw .outOfRange(path: entry.path(of: "kind"))
+            }
+            reasons.append(
+                ReplacementReason(
+                    code: try entry.string("code"), name: try entry.string("name"), kind: kind))
+        }
+        return reasons
     }
 
     fileprivate func classRatios(_ key: String) throws(JSONRefusal) -> [CreditRiskClass: Ratio] {
