@@ -28,7 +28,7 @@ package enum MigrationRefusal: Error, Hashable, CustomStringConvertible {
 package enum Migrations {
     /// All steps in order. Each file `Migrations/NNNN-topic.swift` adds one here.
     package static let all: [Migration] = [
-        .accounts, .registers, .log, .plans, .draws, .inspections, .search,
+        .accounts, .registers, .log, .plans, .draws, .inspections, .search, .replacements,
     ]
 
     /// Brings the schema up to date, each step in its own transaction, and returns the numbers applied.
