@@ -15,6 +15,15 @@ struct CeremonyRecord: Sendable {
         reveals.count { $0.map { $0.entry.index < index } ?? false } >= ceremony.minReveals
     }
 
+    /// The value of the ceremony, nil while it cannot be computed.
+    var value: Digest32? {
+        do throws(DrawRefusal) {
+            return try ceremony.value(reveals: reveals.map { $0?.secret })
+        } catch {
+            return nil
+        }
+    }
+
     /// Nil if the entry is no ceremony that the rules know.
     init?(_ entry: LoggedAct, in history: History) {
         do throws(DrawRefusal) {
