@@ -2,7 +2,7 @@
 import SpotCheck
 
 /// The replacements of one draw: approved first, then decided by the next ceremony and by nobody
-/// (docs/draw.md 2.8; docs/log.md section 7, point 8).
+/// (docs/draw.md 2.8; docs/log.md section 7, point 9).
 struct ReplacementRecount {
     let history: History
     let files: PublicFiles

@@ -3,9 +3,9 @@ import SpotCheck
 import Storage
 
 extension Office {
-    /// Draws who comes instead (docs/draw.md 2.8): every other place of the draw's teams is kept, the key follows from the
-    /// logged approval and from the value of the next ceremony, and nobody chooses. What it gives is final, also when it
-    /// gives nobody.
+    /// Draws who comes instead (docs/draw.md 2.8): every other place of the draw's teams is kept, the key follows
+    /// from the logged approval and from the value of the next ceremony, and nobody chooses. What it gives is final,
+    /// also when it gives nobody.
     ///
     /// Throws `NotAllowed`, `NotFound` (other unit), `ReplacementRefusal`, `Conflict` when drawn before.
     /// - Returns: nil if a substitute was seated; otherwise the pool in which there is none.
@@ -46,6 +46,12 @@ extension Office {
         guard request.state == .approved, let approval = request.decision?.logIndex else { return nil }
         return .among(
             try db.ceremonies(openedAfter: approval, now: now()), after: Int(approval))
+    }
+
+    /// The pool in which nobody was found, for the pages; nil unless the request is stuck.
+    package func stuckPool(of request: StoredReplacement, _ db: Connection) throws -> SubstitutePool? {
+        guard request.state == .stuck, let substitute = request.substitute else { return nil }
+        return try problem(substitute.problemFile, db).substitutePool
     }
 
     private func keep(

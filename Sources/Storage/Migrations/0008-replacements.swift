@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Migration {
-    /// Requests to replace somebody in a team, each with at most one decision and one draw of a substitute. The place
-    /// in `visit_officer` changes with the substitute's row and in the same transaction; who sat there before stays here.
+    /// Requests to replace somebody in a team, each with at most one decision and one draw of a substitute. The
+    /// place in `visit_officer` changes with the substitute's row and in the same transaction; who sat there before
+    /// stays here.
     static let replacements = Migration(
         number: 8, name: "replacements",
         statements: [
