@@ -9,7 +9,7 @@ func teamHistory(_ requests: [StoredReplacement], for officer: Officer, _ office
     let rows = requests.map { request -> [HTML] in
         let reason = office.replacementReasonName(code: request.code, pack: request.pack)
         return [
-            "第 \(request.slot + 1) 席",
+            "第\(request.slot + 1)席",
             officer.mayRead(request)
                 ? link(request.inspectorName, "/replacements/\(request.id)") : "\(request.inspectorName)",
             "\(request.kind.words)：\(reason)", moment(request.askedAt),
