@@ -66,7 +66,7 @@ enum Repository {
         ],
         "Web": [
             "SpotCheck", "TransparencyLog", "Storage", "Operations", "Hummingbird", "HummingbirdCore",
-            "Crypto", "HTTPTypes", "NIOCore", "Logging", "Foundation", "ServiceLifecycle",
+            "CQREncode", "Crypto", "HTTPTypes", "NIOCore", "Logging", "Foundation", "ServiceLifecycle",
         ],
         "mingqian": [
             "SpotCheck", "TransparencyLog", "Tabular", "Storage", "Operations", "Web", "ArgumentParser",
