@@ -83,9 +83,10 @@ extension Connection {
         try first("\(Self.replacementColumns) WHERE q.id = \(id)").map(storedReplacement)
     }
 
-    /// Requests of a scope in the order they were made, at most 500; of `states` only, unless that is empty.
+    /// Requests of a scope; of `states` only, unless that is empty. In the order they were made, or only the
+    /// `newest`, the last first.
     package func replacements(
-        _ scope: ReplacementScope, in states: Set<ReplacementState> = []
+        _ scope: ReplacementScope, in states: Set<ReplacementState> = [], newest: Int? = nil
     ) throws -> [StoredReplacement] {
         let own: SQL =
             switch scope {
@@ -96,11 +97,10 @@ extension Connection {
             }
         let wanted: SQL =
             states.isEmpty ? "1 = 1" : .join(states.map(Self.isInState), separator: " OR ")
-        return try rows(
-            """
-            \(Self.replacementColumns) WHERE \(own) AND (\(wanted)) ORDER BY q.asked_at, q.id LIMIT 500
-            """
-        ).map(storedReplacement)
+        let order: SQL =
+            newest.map { "ORDER BY q.asked_at DESC, q.id DESC LIMIT \($0)" } ?? "ORDER BY q.asked_at, q.id"
+        return try rows("\(Self.replacementColumns) WHERE \(own) AND (\(wanted)) \(order)")
+            .map(storedReplacement)
     }
 
     /// How many requests of a unit (of all for nil) stand in one of these states.

@@ -36,13 +36,29 @@ struct ReplacementRecount {
             if change.teams == nil { stuck += 1 }
             teams.take(change.problem, teams: change.teams)
         }
-        let waiting = approvals.count - replacements.count
-        if waiting > 0 {
-            report.wait("抽取 \(entry.text("draw"))：已批准更换 \(waiting) 人次，替换人员待下一场仪式产生后抽取。")
-        }
+        for approval in approvals.dropFirst(replacements.count) { checkWaiting(approval, entry, &report) }
         guard !replacements.isEmpty else { return "" }
         return "更换 \(replacements.count) 人次，均先批准后抽取，替换人员由其后第一场仪式的随机数重算一致"
             + (stuck > 0 ? "（其中 \(stuck) 人次确无人可替）。" : "。")
+    }
+
+    /// Minutes in which a substitute is to be drawn once it could be: who dislikes the outcome must not sit it out.
+    private static let mostMinutes = 3 * 24 * 60
+
+    private func checkWaiting(_ approval: LoggedAct, _ entry: LoggedAct, _ report: inout Report) {
+        let draw = entry.text("draw")
+        let ready = history.all("ceremony.open").lazy.filter { $0.index > approval.index }
+            .compactMap { CeremonyRecord($0, in: history) }.first { $0.isComputable(before: Int.max) }
+        guard let ready else {
+            return report.wait("抽取 \(draw)：已批准更换（日志条目 \(approval.index)），替换人员待下一场仪式产生后抽取。")
+        }
+        let last = ready.reveals.compactMap { $0.flatMap { minutes($0.entry.text("at")) } }.max() ?? 0
+        let now = history.entries.last.flatMap { minutes($0.text("at")) } ?? 0
+        if now - last > Self.mostMinutes {
+            report.find(approval.place, "批准更换之后的仪式（日志条目 \(ready.entry.index)）已可计算超过三天，却没有抽取替换人员。")
+        } else {
+            report.wait("抽取 \(draw)：已批准更换（日志条目 \(approval.index)），替换人员即将抽取。")
+        }
     }
 
     /// The value of the one ceremony that may decide: the first opened after the approval that came to a value.

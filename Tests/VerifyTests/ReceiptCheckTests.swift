@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import SpotCheck
 import Testing
 import TransparencyLog
 
@@ -65,6 +66,11 @@ import TransparencyLog
             let (text, status) = try run(changed, ["--key", key])
             #expect(status != 0, "byte \(place): \(text)")
         }
+    }
+
+    @Test func `has a name for every kind of entry`() {
+        for type in EntryForms.fields.keys { #expect(logEntryTitle(ofType: type) != type, "\(type)") }
+        #expect(logEntryTitle(ofType: "later.kind") == "later.kind")
     }
 
     @Test func `asks for what it needs and does not call half a proof a proof`() throws {

@@ -9,12 +9,16 @@ struct ReplacementListPage {
     /// Names of the reasons by request.
     let reasons: [String: String]
 
+    private static let doneShown = 200
+
     /// `/replacements`
     static func show(_ call: Call) async throws -> Answer {
         let officer = try call.acting()
         let seesAll = !officer.roles.isDisjoint(with: [.coordinator, .supervisor, .auditor])
+        let scope: ReplacementScope = seesAll ? .all : .unit(officer.unit)
         let requests = try await call.office.database.read { db in
-            try db.replacements(seesAll ? .all : .unit(officer.unit))
+            try db.replacements(scope, in: [.asked, .approved])
+                + db.replacements(scope, in: [.replaced, .stuck, .refused], newest: doneShown)
         }
         let page = ReplacementListPage(
             requests: requests,
@@ -31,7 +35,7 @@ struct ReplacementListPage {
         <p class="hint">检查人员回避或者不能到场的，由本单位负责人决定；替换人员由批准之后第一场抽取仪式的随机数产生，不能指定，不能互换。</p>
         \(part("待决定", [.asked], empty: "没有待决定的申请。"))
         \(part("已批准，待抽取替换人员", [.approved], empty: "没有待抽取的替换人员。"))
-        \(part("已办结", [.replaced, .stuck, .refused], empty: "没有已办结的申请。"))
+        \(part("已办结，最近 \(Self.doneShown) 件", [.replaced, .stuck, .refused], empty: "没有已办结的申请。"))
         """
     }
 

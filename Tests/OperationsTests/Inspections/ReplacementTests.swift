@@ -353,6 +353,24 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `is missed by a stranger who sees that it could be held for days`(kind: TestDatabase) async throws {
+        let town = try await ReplacingTown.make(kind)
+        let request = try await town.declare(town.visits[0])
+        try await town.decide(request)
+        let waiting = try await town.verified()
+        #expect(waiting.status == 0 && waiting.text.contains("待下一场仪式产生后抽取"), "\(waiting.text)")
+        try await town.holdNext()
+        let soon = try await town.verified()
+        #expect(soon.status == 0 && soon.text.contains("替换人员即将抽取"), "\(soon.text)")
+        town.town.clock.advance(days: 4)
+        try await town.decide(try await town.declare(town.visits[1]), false)
+        let late = try await town.verified()
+        #expect(late.status == 1 && late.text.contains("却没有抽取替换人员"), "\(late.text)")
+        _ = try await town.substitute(request)
+        #expect(try await town.verified().status == 0)
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `waits for the next ceremony and passes over one that failed`(kind: TestDatabase) async throws {
         let town = try await ReplacingTown.make(kind)
         let request = try await town.declare(town.visits[0])
