@@ -54,10 +54,12 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ], resources: [.copy("Resources")], swiftSettings: ours),
         // Pages, forms, sessions.
+        .systemLibrary(
+            name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .target(
             name: "Web",
             dependencies: [
-                "SpotCheck", "TransparencyLog", "Storage", "Operations",
+                "SpotCheck", "TransparencyLog", "Storage", "Operations", "CQREncode",
                 .product(name: "Hummingbird", package: "hummingbird"),
             ], resources: [.copy("Assets")], swiftSettings: ours),
         .executableTarget(

@@ -17,6 +17,8 @@ package struct ToDo: Hashable, Sendable {
     package var visitsOverdue: Int64 = 0
     package var resultsReturned: Int64 = 0
     package var resultsToReview: Int64 = 0
+    package var replacementsToDecide: Int64 = 0
+    package var substitutesToDraw: Int64 = 0
 
     package init(applications: Int64 = 0) { self.applications = applications }
 }
@@ -37,6 +39,7 @@ extension Connection {
                 AND NOT EXISTS (SELECT 1 FROM draw_void v WHERE v.draw = r.draw)
             """)
         todo.visitsOverdue = try visitCounts(.all, mark).overdue
+        todo.substitutesToDraw = try countReplacements(unit: nil, in: [.approved])
         return todo
     }
 
@@ -51,6 +54,7 @@ extension Connection {
                 AND NOT EXISTS (SELECT 1 FROM roster r WHERE r.task = t.id)
             """)
         todo.visitsOverdue = try visitCounts(.unit(unit), mark).overdue
+        todo.substitutesToDraw = try countReplacements(unit: unit, in: [.approved])
         return todo
     }
 
@@ -69,6 +73,7 @@ extension Connection {
             FROM result r JOIN visit v ON v.id = r.visit WHERE v.unit = \(unit) AND \(Self.newest)
                 AND NOT EXISTS (SELECT 1 FROM result_review w WHERE w.result = r.id)
             """)
+        todo.replacementsToDecide = try countReplacements(unit: unit, in: [.asked])
         return todo
     }
 

@@ -7,9 +7,6 @@ struct AssignmentRecount {
     let history: History
     let files: PublicFiles
 
-    /// Repeats of the ambiguous case that the office may make; the first has probability below 2^-40.
-    private static let mostRetries = 8
-
     /// What to add to the line about the draw; differences go to the report.
     ///
     /// - Parameter drawn: roster id and stratum of everybody who stands drawn.
@@ -33,7 +30,13 @@ struct AssignmentRecount {
                 return "。"
             }
             let json = try CanonicalJSON(parsing: solutionFile)
-            return check(try Assignment(CanonicalJSONReader(json)), of: problem, assigned, &report)
+            let assignment = try Assignment(CanonicalJSONReader(json))
+            let words = check(assignment, of: problem, assigned, &report)
+            let teams = TeamsInForce(
+                problem: problem, teams: assignment.teams, key: keys.assignKey)
+            return words
+                + ReplacementRecount(history: history, files: files).run(
+                    entry, teams, since: assigned, &report)
         } catch let refusal as JSONRefusal {
             report.find(assigned.place, "人员匹配文件不能解析：\(refusal.words)")
         } catch {
@@ -52,17 +55,10 @@ struct AssignmentRecount {
             let barred = files.read("files/\(teams.relations)"),
             let relations = RelationsFile(parsing: barred)
         else { return nil }
-        var key = keys.assignKey
-        for _ in 0..<Self.mostRetries {
-            let problem = try assignmentProblem(
-                key: key, shortlist: teams.shortlist, team: teams.team, selected: selected,
-                inspectors: try InspectorsFile(parsing: people), relations: relations)
-            if try problem.json.encode() == published { return problem }
-            // Another key is right only if this one gives two answers of the same cost.
-            guard case .ambiguous(_, let retryKey) = assign(problem) else { return nil }
-            key = retryKey
-        }
-        return nil
+        let problem = try assignmentProblem(
+            key: keys.assignKey, shortlist: teams.shortlist, team: teams.team, selected: selected,
+            inspectors: try InspectorsFile(parsing: people), relations: relations)
+        return try problem.published(as: published)
     }
 
     private func check(
@@ -82,6 +78,24 @@ struct AssignmentRecount {
         }
         let fewest = assignmentPools(of: problem).map(\.eligible).min() ?? 0
         return "；匹配检查人员 \(officers) 人，经证书核验为负担最均衡的唯一结果（每户可选人数最少 \(fewest) 人）。"
+    }
+}
+
+extension AssignmentProblem {
+    /// Repeats of the ambiguous case that the office may make; the first has probability below 2^-40.
+    private static let mostRetries = 8
+
+    /// This problem, or the one with its retry key, if it is the one in the file; otherwise nil.
+    func published(as bytes: [UInt8]) throws -> AssignmentProblem? {
+        var problem = self
+        for _ in 0..<Self.mostRetries {
+            if try problem.json.encode() == bytes { return problem }
+            // Another key is right only if this one gives two answers of the same cost.
+            guard case .ambiguous(_, let retryKey) = assign(problem) else { return nil }
+            problem = try AssignmentProblem(
+                key: retryKey, shortlist: shortlist, inspectors: inspectors, tasks: tasks, barred: barred)
+        }
+        return nil
     }
 }
 

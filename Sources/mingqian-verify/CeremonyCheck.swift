@@ -27,6 +27,15 @@ struct CeremonyRecord: Sendable {
         return beacon?.entry ?? reveals.compactMap { $0?.entry }.max { $0.index < $1.index }
     }
 
+    /// The value of the ceremony, nil while it cannot be computed.
+    var value: Digest32? {
+        do throws(DrawRefusal) {
+            return try ceremony.value(reveals: reveals.map { $0?.secret }, beacon: beacon?.bytes ?? [])
+        } catch {
+            return nil
+        }
+    }
+
     /// Nil if the entry is no ceremony that the rules know.
     init?(_ entry: LoggedAct, in history: History) {
         do throws(DrawRefusal) {

@@ -101,6 +101,16 @@ enum EntryForms {
             "actor": .text, "announce": .leaf(["draw.announce"]), "problem": .digest, "solution": .digest,
             "visits": .count, "officers": .count,
         ],
+        "replace.approve": [
+            "actor": .text, "announce": .leaf(["draw.announce"]), "entity": .text, "inspector": .text,
+            "code": .text, "evidence": .orNull(.digest),
+        ],
+        "replace.refuse": ["actor": .text, "announce": .leaf(["draw.announce"]), "code": .text],
+        "assign.replace": [
+            "actor": .text, "announce": .leaf(["draw.announce"]), "approve": .leaf(["replace.approve"]),
+            "ceremony": .leaf(["ceremony.open"]), "problem": .digest, "solution": .orNull(.digest),
+            "stuck": .orNull(.digest),
+        ],
         "inspection.record": [
             "actor": .text, "draw": .leaf(["draw.announce"]), "visit": .digest, "version": .count,
             "digest": .digest,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import SpotCheck
 
-/// Nothing is recorded or published about a visit that no draw led to (docs/log.md section 7, point 9).
+/// Nothing is recorded or published about a visit that no draw led to (docs/log.md section 7, point 10).
 struct PublicationCheck {
     let history: History
     let files: PublicFiles

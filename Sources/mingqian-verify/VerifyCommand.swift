@@ -19,6 +19,10 @@ struct VerifyCommand {
               --previous  上次保存的 checkpoint 文件，核对日志只增未改。
           mingqian-verify opening 凭证文件 [目录]
               核验名单编号凭证：编号属于谁、在不在名单中；给出目录的，核对名单是否记入日志。
+          mingqian-verify receipt 文件 [--key 公钥] [--entry 原文]
+              核对一份存证回执：下载的回执，或由纸面二维码读出的文字（几个码的文字放在一个文件里，先后不论）。
+              --key       日志公钥，应取自回执以外的渠道；不给则只核对回执自身，不能证明由日志签署，退出码为 1。
+              --entry     记录原文；回执已含原文的不必给出。
           mingqian-verify vectors 文件
               逐例核对公开的算例（ssj-draw/1 或 ssj-assign/1）。
           mingqian-verify --help
@@ -40,6 +44,7 @@ struct VerifyCommand {
             guard let first = arguments.first else { throw UsageError(words: "请给出要核验的目录。") }
             switch first {
             case "--help", "-h", "help": return (help, 0)
+            case "receipt": return try receipt(arguments.dropFirst())
             case "vectors":
                 guard arguments.count == 2 else { throw UsageError(words: "vectors 之后应为一个算例文件。") }
                 return try VectorCheck.run(try read(arguments[1]))
@@ -90,6 +95,29 @@ struct VerifyCommand {
         }
         let report = OpeningCheck.run(try read(arguments[0]), rosters: rosters)
         return (report.text, report.findings.isEmpty ? 0 : 1)
+    }
+
+    private static func receipt(
+        _ arguments: ArraySlice<String>
+    ) throws(UsageError) -> (text: String, status: Int32) {
+        var check = ReceiptCheck()
+        var file: String?
+        var rest = arguments
+        while let argument = rest.popFirst() {
+            guard argument.hasPrefix("--") else {
+                guard file == nil else { throw UsageError(words: "只能给出一份回执。") }
+                file = argument
+                continue
+            }
+            guard let value = rest.popFirst() else { throw UsageError(words: "\(argument) 之后缺少内容。") }
+            switch argument {
+            case "--key": check.log = try key(value, .ed25519)
+            case "--entry": check.entry = try read(value)
+            default: throw UsageError(words: "没有 \(argument) 这一选项。")
+            }
+        }
+        guard let file else { throw UsageError(words: "请给出要核对的回执。") }
+        return try check.run(try read(file))
     }
 
     private static func set(_ option: String, _ value: String, _ trust: inout Trust) throws(UsageError) {

@@ -179,6 +179,8 @@ class Journey:
             ("new-task", self.operator, "/tasks/new?line=" + self.plan_path.rsplit("/", 1)[1] + "-01"), ("import", self.operator, "/imports/new"), ("tasks", office, "/tasks"),
             ("task", office, f"/tasks/{self.task_id}"), ("ceremony", office, self.ceremony_path),
             ("screen", office, self.ceremony_path + "/screen"), ("draw", office, f"/draws/{self.draw_id}"), ("visits", office, "/visits"), ("overdue", office, "/visits?show=overdue"),
+            ("replacements", self.leader, "/replacements"), ("receipt", public, "/open/log/entries/0/receipt"),
+            ("ask", self.inspector, self.visit_path + "/replacements/new?kind=absence"),
             ("visit", self.inspector, self.visit_path), ("reviews", self.leader, "/reviews"),
             ("entities", self.operator, "/registers/entities"), ("entity", self.operator, "/registers" + self.entity_path.removeprefix("/open")), ("inspectors", self.operator, "/registers/inspectors"),
             ("items", self.operator, "/registers/items"), ("imports", self.operator, "/imports"), ("history", office, "/history/draw/" + self.draw_id),

@@ -88,11 +88,11 @@ class MainJob:
         self.plan_id = plan.rsplit("/", 1)[1]
         say(f"计划{self.plan_id}：编制、审批、公布")
 
-    def task(self):
+    def task(self, batch="第一批"):
         operator = self.people["operator"]
         operator.get(f"/plans/{self.plan_id}")
         link = [l for l in operator.links("/tasks/new")][0]
-        operator.get(link).submit("/tasks", {"name": f"{YEAR}年食品经营第一批抽查"})
+        operator.get(link).submit("/tasks", {"name": f"{YEAR}年食品经营{batch}抽查"})
         self.task_id = operator.path.rsplit("/", 1)[1]
         operator.get(f"/tasks/{self.task_id}/draw").submit("/rosters")
         say(f"任务{self.task_id}：创建，名录固化")
@@ -104,7 +104,7 @@ class MainJob:
         ceremony = coordinator.path.rsplit("/", 1)[1]
         secrets = {}
         for who, name in ((coordinator, "platform"), (operator, "scjg"), (supervisor, "sfj")):
-            out = self.folder / f"{name}.secret"
+            out = self.folder / f"{ceremony}-{name}.secret"
             made = run(self.binaries / "mingqian", "secret", "new", "--ceremony", ceremony, "--name", name,
                        "--key", self.folder / f"{name}.key", "--out", out)
             who.get(self.ceremony_path).submit("/commits", dict(line.split(": ") for line in made.split("\n") if line))
@@ -131,6 +131,38 @@ class MainJob:
         coordinator.get("/visits")
         self.visits = [l for l in coordinator.links("/visits/")]
         say(f"抽取{self.draw_id}：抽中并匹配人员，检查{len(self.visits)}户起")
+
+    def replace(self):
+        """An officer declares a recusal, the leader approves, and the next ceremony draws who comes instead."""
+        leader, coordinator = self.people["leader"], self.people["coordinator"]
+        officer, visit = self.seated()
+        officer.get(visit).get(officer.links(visit + "/replacements/new")[0])
+        officer.submit("/replacements", {"code": "kin", "statement": "企业负责人是本人表兄"})
+        request = officer.path
+        leader.get(request).submit("/decisions", {"reason": "情况属实"}, button="批准")
+        if any(f.action.endswith("/substitutes") for f in coordinator.get(request).forms()):
+            raise Refused("a substitute could be drawn before the next ceremony")
+        drawn = self.task_id
+        self.task("第二批")
+        self.ceremony()
+        coordinator.get(f"/draws/{self.task_id}-A1").submit("/results")
+        self.task_id = drawn
+        coordinator.get(request).submit("/substitutes")
+        if "已更换" not in coordinator.words():
+            raise Refused("nobody came instead:\n" + coordinator.words()[:1500])
+        officer.get(visit, expect=404)
+        public = self.server.session("公民").get(f"/open/draws/{self.draw_id}").words()
+        if "更换检查人员 1 人次" not in public or "亲属关系" not in public or "表兄" in public:
+            raise Refused("the public page of the draw does not say that and why, or says more")
+        say("更换：申报回避、批准，由下一场仪式抽取替换人员")
+
+    def seated(self):
+        """An inspector with an account, and a visit of his own."""
+        for number in range(1, 41):
+            officer = self.server.session(f"scjg-{number:04}").login(f"scjg-{number:04}", PASSWORD)
+            if links := officer.get("/visits").links("/visits/"):
+                return officer, links[0]
+        raise Refused("no inspector with an account is in a team")
 
     def inspect(self):
         """Every inspector with an account files one clean result; one file is returned first, and one is corrected."""
@@ -245,7 +277,7 @@ def main():
         say(f"演示城市：{options.entities}户")
         with Server(mingqian, folder, database) as server:
             job = MainJob(server, options.binaries, folder, database)
-            for step in (job.imports, job.plan, job.task, job.ceremony, job.draw, job.inspect, job.review, job.public):
+            for step in (job.imports, job.plan, job.task, job.ceremony, job.draw, job.replace, job.inspect, job.review, job.public):
                 step()
             job.verify(options.keep)
     except Refused as refused:

@@ -56,12 +56,14 @@ package struct DrawTown: Sendable {
         return town
     }
 
-    /// A second task of the same line.
+    /// A further task of the same line; the second unless told otherwise.
     package func addTask(
-        _ disclosure: Disclosure = .afterVisit, campaign: String? = nil
+        _ disclosure: Disclosure = .afterVisit, campaign: String? = nil, number: Int64 = 2
     ) async throws -> String {
-        try await office.database.write { db in try settleTask(db, number: 2, disclosure, campaign) }
-        return "\(line)-T2"
+        try await office.database.write { db in
+            try settleTask(db, number: number, disclosure, campaign)
+        }
+        return "\(line)-T\(number)"
     }
 
     /// Only a key here: check digits are the register's business.
@@ -132,7 +134,7 @@ package struct DrawTown: Sendable {
         try db.savePlanLine(
             PlanLine(
                 id: line, plan: "P2026-scjg", seq: 1, name: "登记事项抽查", isTargeted: false, items: [],
-                scope: PoolScope(), ratios: Self.ratios, draws: 2, from: try day("2026-11-01"),
+                scope: PoolScope(), ratios: Self.ratios, draws: 4, from: try day("2026-11-01"),
                 to: try day("2026-12-31"),
                 contributors: Contributor.mandatory(
                     coordinator: ("scjg", "市场监管局"), departments: [("scjg", "市场监管局")],

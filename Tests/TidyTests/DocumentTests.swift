@@ -36,7 +36,7 @@ import Testing
         let decisions = try Repository.files(under: "docs/decisions").map(Self.text).joined().lowercased()
         for name in [
             "hummingbird", "grdb", "libpq", "swift-crypto", "argumentparser", "swift-log", "iconv",
-            "asynchttpclient",
+            "asynchttpclient", "qrencode",
         ] {
             #expect(decisions.contains(name), "\(name) has no decision")
         }

@@ -70,7 +70,7 @@ enum Repository {
         ],
         "Web": [
             "SpotCheck", "TransparencyLog", "Storage", "Operations", "Hummingbird", "HummingbirdCore",
-            "Crypto", "HTTPTypes", "NIOCore", "Logging", "Foundation", "ServiceLifecycle",
+            "CQREncode", "Crypto", "HTTPTypes", "NIOCore", "Logging", "Foundation", "ServiceLifecycle",
         ],
         "mingqian": [
             "SpotCheck", "TransparencyLog", "Witnessing", "Tabular", "Storage", "Operations", "Web",

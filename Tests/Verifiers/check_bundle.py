@@ -118,19 +118,52 @@ def check_draw(bundle, leaf, announce, raw, result):
     return sum(stratum["take"] for stratum in drawn["strata"])
 
 
+def prove(bundle, act):
+    files = [bundle.folder / "files" / act[key] for key in ("problem", "solution")]
+    subprocess.run([sys.executable, tests / "Vectors/assign/check_assign.py", *files], check=True,
+                   stdout=subprocess.DEVNULL)
+    return json.loads(bundle.file(act["solution"]))["teams"]
+
+
+def value(bundle, leaf):
+    _, opened, raw = next(c for c in bundle.all("ceremony.open") if c[0] == leaf)
+    said = {e["name"]: e["r"] for _, e, _ in bundle.all("ceremony.reveal", ceremony=leaf)}
+    secrets = [b"\1" + bytes.fromhex(said[c["name"]]) for c in opened["contributors"]]
+    return check_draws.th("value", check_draws.lh(raw), *secrets, b"")
+
+
+def check_replacements(bundle, leaf, announce, raw, assigned, teams):
+    """Each problem from the one before, by docs/draw.md 2.8; the retry of 2.6 is left out."""
+    seed = check_draws.th("seed", check_draws.lh(raw), value(bundle, announce["ceremony"]))
+    key, problem = check_draws.th("assign-key", seed), json.loads(bundle.file(assigned["problem"]))
+    replaced, approved = bundle.all("assign.replace", announce=leaf), bundle.all("replace.approve", announce=leaf)
+    place = {found[0]: number for number, found in enumerate(bundle.log)}
+    for (here, act, _), (approval, leaves, _) in zip(replaced, approved):
+        assert act["approve"] == approval and place[approval] < place[act["ceremony"]] < place[here], "order"
+        problem["assign_key"] = check_draws.th(
+            "assign-replace", key, bytes.fromhex(approval), value(bundle, act["ceremony"])).hex()
+        goes = (leaves["entity"], leaves["inspector"])
+        for task, team in zip(problem["tasks"], teams):
+            task["kept"] = [None if (task["entity"], person) == goes else person for person in team]
+        problem["barred"] = sorted([*problem["barred"], [*goes, leaves["code"]]])
+        assert bundle.file(act["problem"]) == check_draws.canonical(problem), "another problem of replacement"
+        if act["solution"]:
+            teams = prove(bundle, act)
+    return len(replaced)
+
+
 def check_acts(bundle):
     """Every draw and every team of the log; teams by their certificate."""
-    draws = entities = teams = 0
+    draws = entities = visits = changes = 0
     for leaf, announce, raw in bundle.all("draw.announce"):
         for _, result, _ in bundle.all("draw.result", announce=leaf):
             entities += check_draw(bundle, leaf, announce, raw, result)
             draws += 1
         for _, assigned, _ in bundle.all("assign.result", announce=leaf):
-            files = [bundle.folder / "files" / assigned[key] for key in ("problem", "solution")]
-            subprocess.run([sys.executable, tests / "Vectors/assign/check_assign.py", *files],
-                           check=True, stdout=subprocess.DEVNULL)
-            teams += assigned["visits"]
-    print(f"second programs draw the same {entities} entities in {draws} draws; proofs of {teams} teams hold")
+            changes += check_replacements(bundle, leaf, announce, raw, assigned, prove(bundle, assigned))
+            visits += assigned["visits"]
+    print(f"second programs draw the same {entities} entities in {draws} draws; proofs of {visits} teams hold,"
+          f" and those of {changes} replacements")
 
 
 def main():

@@ -27,6 +27,9 @@ if [ -z "$bundle" ]; then
   "$binaries/mingqian" demo-city --entities 300 --seed 2018 --csv "$scratch/csv"
   "$binaries/mingqian" import entities "$scratch/csv/entities.csv" "${office[@]}"
   "$binaries/mingqian" log export "$bundle" "${office[@]}"
+  echo "==> receipts on paper: Chromium prints, zbarimg reads, mingqian-verify checks"
+  .venv/bin/python Tests/Verifiers/check_receipt.py --binaries "$binaries" \
+    --database "sqlite:$scratch/city.sqlite" --keys "$scratch/keys"
 fi
 echo "==> the bundle: mingqian-verify"
 "$binaries/mingqian-verify" "$bundle" "${previous[@]}"

@@ -56,6 +56,54 @@ import TransparencyLog
         }
     }
 
+    @Test func `prints a receipt with everything that checking it needs`() async throws {
+        try await withSite { city, browser in
+            try await append(3, to: city)
+            let long = String(repeating: "长", count: 1500)
+            let at = city.office.now()
+            try await city.office.database.write { db in
+                try db.append(
+                    LogEntry(
+                        type: "draw.announce", subject: "long", at: at,
+                        object: [
+                            "type": "draw.announce", "at": .string(at.rfc3339), "note": .string(long),
+                        ]))
+            }
+            let citizen = browser()
+            let path = "/open/log/entries/2"
+            #expect(try await citizen.get("\(path)/receipt").text.contains("尚未被签名检查点涵盖"))
+            #expect(try await citizen.get("\(path)/receipt.tlog-proof").status == 404)
+            try await city.office.sealLog()
+            #expect(try await citizen.get(path).text.contains("href=\"\(path)/receipt\""))
+            let page = try await citizen.get("\(path)/receipt").text
+            for words in ["存证回执", "公告抽取", "常德市市场监督管理局（统筹协调）", "第 2 条", "<svg class=\"qr\"", "第 1 码，共 1 码"] {
+                #expect(page.contains(words), "\(words)")
+            }
+            let vkey = try city.office.settings.verifierKey()
+            #expect(page.contains("&lt;b&gt;1&lt;/b&gt;") && page.contains(vkey))
+            #expect(!page.contains("style=") && !page.contains("<script"))
+            let entry = Array(try await citizen.get("\(path)/entry.json").text.utf8)
+            let file = Array(try await citizen.get("\(path)/receipt.tlog-proof").text.utf8)
+            let receipt = try Receipt(parsing: file)
+            #expect(receipt.extra == entry)
+            let key = try NoteVerifier(vkey: vkey)
+            #expect(try receipt.verify(entry: entry, log: key).checkpoint.size == 5)
+            // A long entry is not printed, and says so.
+            let other = try await citizen.get("/open/log/entries/4/receipt").text
+            #expect(other.contains("--entry 原文") && !other.contains("长长长"))
+            #expect(
+                try Receipt(
+                    parsing: Array(
+                        try await citizen.get("/open/log/entries/4/receipt.tlog-proof").text.utf8)
+                ).extra == nil)
+            for wrong in ["5", "-1", "x"] {
+                for name in ["receipt", "receipt.tlog-proof", "entry.json"] {
+                    #expect(try await citizen.get("/open/log/entries/\(wrong)/\(name)").status == 404)
+                }
+            }
+        }
+    }
+
     @Test func `hands out what a log client asks for and nothing beyond the signed head`() async throws {
         try await withSite { city, browser in
             let citizen = browser()

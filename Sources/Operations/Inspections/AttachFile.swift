@@ -14,11 +14,7 @@ extension Office {
         visit id: String, name: String, bytes: [UInt8], by officer: Officer
     ) async throws -> String {
         _ = try officer.require(.inspector)
-        guard !bytes.isEmpty else { throw InspectionRefusal.attachmentEmpty }
-        guard bytes.count <= Self.largestAttachment else {
-            throw InspectionRefusal.attachmentTooLarge(most: Self.largestAttachment)
-        }
-        guard let kind = AttachmentKind.of(bytes) else { throw InspectionRefusal.attachmentKind(name) }
+        let kind = try Self.attachmentKind(name, bytes)
         let time = now()
         let digest = Array(SHA256.hash(data: bytes))
         let attachment = StoredAttachment(
@@ -36,5 +32,13 @@ extension Office {
                 trace.act("attachFile", on: "visit", id, "上传附件“\(attachment.name)”"))
             return attachment.id
         }
+    }
+
+    /// The kind of a file that may be kept; refuses one that is empty, too large or of another kind.
+    static func attachmentKind(_ name: String, _ bytes: [UInt8]) throws(InspectionRefusal) -> AttachmentKind {
+        guard !bytes.isEmpty else { throw .attachmentEmpty }
+        guard bytes.count <= largestAttachment else { throw .attachmentTooLarge(most: largestAttachment) }
+        guard let kind = AttachmentKind.of(bytes) else { throw .attachmentKind(name) }
+        return kind
     }
 }

@@ -20,6 +20,7 @@ extension Office {
             if let done = try db.outcome(ofSubmit: once, account: officer.account) { return done }
             let visit = try db.visit(onTeam: officer, id)
             let versions = try db.results(ofVisit: id)
+            guard try !db.hasVacantPlace(visit: id) else { throw InspectionRefusal.placeVacant }
             let reason = correctionReason.isEmpty ? nil : correctionReason
             try Self.mayFile(after: versions, reason: reason)
             let rules = try self.resultRules(visit, at: time, db)

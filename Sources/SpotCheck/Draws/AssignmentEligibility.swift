@@ -77,6 +77,11 @@ struct AssignmentEligibility: Sendable {
         }
     }
 
+    /// Everyone who meets this requirement of some task, barred or not.
+    func meeting(_ requirement: String) -> [Int32] {
+        requirementIndex[requirement].map { candidates[$0] } ?? []
+    }
+
     /// Everyone who meets at least one requirement of the task, barred or not.
     func qualified(task: Int) -> Set<Int32> {
         var found: Set<Int32> = []

@@ -46,3 +46,41 @@ extension AssignmentProblem {
             key: key, shortlist: shortlist, inspectors: inspectors, tasks: kept, barred: barred + [pair])
     }
 }
+
+/// The teams of one draw as they stand after each replacement, in the order of the log (docs/draw.md 2.8).
+package struct TeamsInForce: Hashable, Sendable {
+    /// The problem last solved: everyone barred so far stays barred.
+    package private(set) var problem: AssignmentProblem
+    /// Per task in canonical order, inspectors in slot order.
+    package private(set) var teams: [[String]]
+    /// The assignment key of the draw, before any retry.
+    private let key: Digest32
+
+    /// The teams of `assign.result`.
+    package init(problem: AssignmentProblem, teams: [[String]], key: Digest32) {
+        self.problem = problem
+        self.teams = teams
+        self.key = key
+    }
+
+    /// The problem that decides who comes for `inspector` at `entity`.
+    ///
+    /// - Parameters:
+    ///   - entry: leaf hash of `replace.approve`.
+    ///   - value: the value of the deciding ceremony.
+    package func replacement(
+        of inspector: String, at entity: String, reason: String, entry: Digest32, value: Digest32
+    ) throws(AssignmentRefusal) -> AssignmentProblem {
+        try problem.replacement(
+            of: inspector, at: entity, reason: reason, in: teams,
+            key: assignmentReplacementKey(key, entry: entry, value: value))
+    }
+
+    /// Takes over what a replacement gave.
+    ///
+    /// - Parameter teams: nil if nobody was found; then the seat stays as it is, and the person barred.
+    package mutating func take(_ problem: AssignmentProblem, teams: [[String]]?) {
+        self.problem = problem
+        if let teams { self.teams = teams }
+    }
+}

@@ -195,6 +195,8 @@ package enum InspectionRefusal: Error, Hashable, Sendable {
     case attachmentKind(String)
     /// The certificate of an officer of the team was not valid on the day of the check: not yet, or no more.
     case certificateLapsed(String)
+    /// Somebody of the team is to be replaced and nobody has come yet: the team is not the one in force.
+    case placeVacant
 }
 
 /// Several refusals found at once, so that a form can show them all.

@@ -72,6 +72,9 @@ package struct RulePack: Hashable, Sendable {
     package let skipRule: SkipRule
     package let skipCodes: [CodeName]
 
+    /// For what somebody may be replaced in a team.
+    package let replacementReasons: [ReplacementReason]
+
     package let results: [ResultCode]
     package let followUps: [CodeName]
     package let abnormalListing: [CodeName]
@@ -99,6 +102,11 @@ package struct RulePack: Hashable, Sendable {
 
     /// The follow-up measure `code`, or nil.
     package func followUp(_ code: String) -> CodeName? { followUps.first { $0.code == code } }
+
+    /// The reason `code` for leaving a team, or nil.
+    package func replacementReason(_ code: String) -> ReplacementReason? {
+        replacementReasons.first { $0.code == code }
+    }
 
     /// The usual ratio of a class.
     package func ratio(of risk: CreditRiskClass) -> Ratio { ratios[risk] ?? .nothing }

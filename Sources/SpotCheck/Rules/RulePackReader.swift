@@ -34,6 +34,7 @@ extension RulePack {
         }
         skipRule = skips
         skipCodes = try pack.codes("skip_codes")
+        replacementReasons = try pack.replacementReasons("replacement_reasons")
         results = try pack.results("results")
         followUps = try pack.codes("follow_ups")
         abnormalListing = try pack.codes("abnormal_listing")
@@ -50,7 +51,7 @@ extension RulePack {
         "ratios", "flag_ratios", "general_most", "key_most", "routine_cap", "same_item_cap", "cap_exemptions",
         "team_size", "lead_required", "approval_and_notice_required", "match_working_days",
         "publish_working_days", "hand_over_working_days", "plan_public_by", "smallest_pool",
-        "smallest_stratum", "skip_rule", "skip_codes",
+        "smallest_stratum", "skip_rule", "skip_codes", "replacement_reasons",
         "results", "follow_ups", "abnormal_listing", "abnormal_removal", "serious_after_abnormal_years",
         "serious_years",
         "forbidden_metrics",
@@ -82,6 +83,20 @@ extension CanonicalJSONReader {
             codes.append(CodeName(code: try entry.string("code"), name: try entry.string("name")))
         }
         return codes
+    }
+
+    fileprivate func replacementReasons(_ key: String) throws(JSONRefusal) -> [ReplacementReason] {
+        var reasons: [ReplacementReason] = []
+        for entry in try objects(key) {
+            try entry.only(["code", "name", "kind"])
+            guard let kind = ReplacementReason.Kind(rawValue: try entry.string("kind")) else {
+                throw .outOfRange(path: entry.path(of: "kind"))
+            }
+            reasons.append(
+                ReplacementReason(
+                    code: try entry.string("code"), name: try entry.string("name"), kind: kind))
+        }
+        return reasons
     }
 
     fileprivate func classRatios(_ key: String) throws(JSONRefusal) -> [CreditRiskClass: Ratio] {

@@ -130,6 +130,8 @@ struct DrawPage {
                 view.strata, counts: view.result == nil ? nil : view.counts, call.office.rulebook.tables))
             \(try excludedTable(view.roster.excluded))</section>
             \(names)
+            \(replacementSection(
+                ReplacementFact.list(view.replacements, call.office), forOfficers: true))
             <section><h2>全过程记录</h2>\(stepsTable(view.steps, people: true))</section>
             \(files)
             """
@@ -313,6 +315,14 @@ func drawFiles(_ view: DrawView) -> HTML {
     if let assignment = view.assignment {
         rows.append(("匹配问题", fileLink("下载匹配问题", assignment.problemFile)))
         rows.append(("匹配结果和证书", fileLink("下载匹配结果", assignment.solutionFile)))
+    }
+    for (number, substitute) in view.replacements.compactMap(\.substitute)
+        .sorted(by: { $0.logIndex < $1.logIndex }).enumerated()
+    {
+        rows.append(("第 \(number + 1) 次更换的问题", fileLink("下载替换问题", substitute.problemFile)))
+        if let file = substitute.solutionFile ?? substitute.stuckFile {
+            rows.append(("第 \(number + 1) 次更换的结果和证书", fileLink("下载替换结果", file)))
+        }
     }
     return definitionList(rows)
 }

@@ -98,6 +98,7 @@ struct DrawView: Sendable {
     let steps: [LoggedStep]
     let keys: DrawKeys?
     let attempts: [StoredDraw]
+    let replacements: [StoredReplacement]
 
     /// Nil when there is no such draw.
     init?(_ db: Connection, _ id: String, now: Instant) throws {
@@ -117,6 +118,7 @@ struct DrawView: Sendable {
         stage = try drawStage(
             db, stored, closed: ceremony.stored.closedAt != nil, complete: ceremony.stage == .complete)
         attempts = try db.draws(ofTask: task.id)
+        replacements = try db.replacements(.draw(id), in: [.approved, .replaced, .stuck])
         keys =
             if let value = ceremony.stored.value.flatMap({ Digest32($0) }),
                 let entry = try db.entry(at: stored.announceIndex)

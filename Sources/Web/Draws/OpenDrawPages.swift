@@ -51,7 +51,8 @@ enum OpenDrawPages {
                 view: view, list: list,
                 named: open
                     ? try db.drawnNames(ofDraw: id, limit: Int64(paging.size), offset: Int64(paging.offset))
-                    : [], paging: paging, tables: tables)
+                    : [], paging: paging, tables: tables,
+                replacements: ReplacementFact.list(view.replacements, call.office))
         }
         guard let page else { throw NotFound("draw", id) }
         return .page(
@@ -103,6 +104,7 @@ struct OpenDrawPage: Sendable {
     let named: [(key: String, name: String)]
     let paging: Paging
     let tables: RegisterTables
+    let replacements: [ReplacementFact]
 
     private var id: String { view.stored.id }
 
@@ -120,6 +122,7 @@ struct OpenDrawPage: Sendable {
             \(try excludedTable(view.roster.excluded))</section>
             \(commitments)
             \(drawn)
+            \(replacementSection(replacements, forOfficers: false))
             <section><h2>下载公开文件</h2>\(drawFiles(view))</section>
             \(checking)
             """

@@ -25,7 +25,7 @@ func inspectionRoutes() -> [Route] {
         Route(
             method: .post, path: "results/{result}/review", access: .officers([.unitLeader]),
             answer: reviewResult),
-    ]
+    ] + replacementRoutes()
 }
 
 extension Officer {
@@ -51,18 +51,20 @@ func visitPage(_ call: Call, problems: Problems) async throws -> Page {
     let officer = try call.acting()
     let id = call["visit"]
     let time = call.office.now()
-    let (visit, items, results, attachments, draft, rules, standing) = try await call.office.database.read {
-        db in
+    let read = try await call.office.database.read { db in
         guard let visit = try db.visit(id), officer.mayRead(visit) else { throw NotFound("visit", id) }
         return (
             visit, try db.visitItems(line: visit.line), try db.results(ofVisit: id),
             try db.attachments(ofVisit: id), try db.resultDraft(visit: id),
-            try call.office.resultRules(visit, at: time, db), try db.visitStandings([id])[id]
+            try call.office.resultRules(visit, at: time, db), try db.visitStandings([id])[id],
+            try db.replacements(.visit(id))
         )
     }
+    let (visit, items, results, attachments, draft, rules, standing, replacements) = read
     let typed = call.form.isEmpty ? try draft.map { try ResultForm.fields(draft: $0.fields) } : call.form
     let page = VisitPage(
-        call: call, visit: visit, items: items, results: results, attachments: attachments,
+        call: call, officer: officer, visit: visit, items: items, results: results,
+        attachments: attachments, replacements: replacements,
         draftSavedAt: draft.map { Instant(milliseconds: $0.savedAt) }, rules: rules,
         typed: typed ?? Fields(), problems: problems, onTeam: officer.isOnTeam(of: visit),
         pack: try call.office.rulebook.pack(on: Day(inShanghai: time)),

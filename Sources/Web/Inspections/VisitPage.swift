@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+import Operations
 import SpotCheck
 import Storage
 
 /// One visit: whom, what for, by whom, and its results; for the team also the form.
 struct VisitPage {
     let call: Call
+    let officer: Officer
     let visit: VisitRecord
     let items: [VisitItem]
     let results: [StoredResult]
     let attachments: [StoredAttachment]
+    let replacements: [StoredReplacement]
     let draftSavedAt: Instant?
     let rules: ResultRules
     let typed: Fields
@@ -20,7 +23,13 @@ struct VisitPage {
 
     private var last: StoredResult? { results.last }
     /// A result may be filed when there is none, when the last was returned, or to correct a public one.
-    private var mayFile: Bool { onTeam && (last == nil || last?.review != nil) }
+    private var mayFile: Bool {
+        onTeam && (last == nil || last?.review != nil) && !hasVacantPlace
+    }
+    /// Somebody is to go and nobody has come: the team is not complete.
+    private var hasVacantPlace: Bool {
+        replacements.contains { $0.state == .approved || $0.state == .stuck }
+    }
     private var isCorrection: Bool { last?.review?.approved == true }
 
     var html: HTML {
@@ -30,6 +39,9 @@ struct VisitPage {
         \(facts)
         <h2>检查人员</h2>
         \(team)
+        \(hasVacantPlace ? notice(InspectionRefusal.placeVacant.words, .warning) : HTML.empty)
+        \(results.isEmpty ? askingLinks(visit, officer.waysOfAsking(visit)) : HTML.empty)
+        \(teamHistory(replacements, for: officer, call.office))
         \(results.isEmpty ? HTML.empty : "<h2>检查结果</h2>\(resultList)")
         <h2 id="attachments">附件</h2>
         \(attachmentList)

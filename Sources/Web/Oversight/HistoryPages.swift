@@ -79,12 +79,16 @@ enum HistoryPages {
                 ? "　\(link(kindWords(act.subjectKind), "/history/\(act.subjectKind)/\(act.subject)"))" as HTML
                 : HTML.empty)</p>
             \(change(act))
-            \(act.logIndex.map { "<p class=\"hint\">已记入公开日志第 \($0) 条</p>" } ?? HTML.empty)
+            \(act.logIndex.map { "<p class=\"hint\">已记入公开日志第 \($0) 条　\(printLink($0))</p>" } ?? HTML.empty)
             </li>
 
             """
         }
         return "<ol class=\"timeline\">\(lines)</ol>"
+    }
+
+    private static func printLink(_ index: Int64) -> HTML {
+        link("打印回执", "/open/log/entries/\(index)/receipt")
     }
 
     private static func change(_ act: Act) -> HTML {

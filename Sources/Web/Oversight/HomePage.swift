@@ -52,20 +52,22 @@ struct HomePage: Sendable {
                 Figure("待公布的计划", todo.plansToPublish, "/plans", loud(todo.plansToPublish)),
                 Figure("待抽取", todo.drawsToHold, "/draws", loud(todo.drawsToHold)),
                 Figure("待匹配检查人员", todo.drawsToAssign, "/draws", loud(todo.drawsToAssign)),
-                overdue(todo),
+                substitutes(todo), overdue(todo),
             ] + (try ceremonies(officer, now, db)) + (try imports(officer, db))
         case .departmentOperator:
             let todo = try db.operatorToDo(unit: officer.unit, mark)
             return [
                 Figure("待报送的计划", todo.plansToFinish, "/plans", loud(todo.plansToFinish)),
                 Figure("待固化名单的任务", todo.tasksToFreeze, "/tasks", loud(todo.tasksToFreeze)),
-                overdue(todo),
+                substitutes(todo), overdue(todo),
             ] + (try ceremonies(officer, now, db)) + (try imports(officer, db))
         case .unitLeader:
             let todo = try db.leaderToDo(unit: officer.unit, mark)
             return [
                 Figure("待审批的计划", todo.plansToApprove, "/plans", loud(todo.plansToApprove)),
                 Figure("待审核的检查结果", todo.resultsToReview, "/reviews", loud(todo.resultsToReview)),
+                Figure(
+                    "待决定的更换申请", todo.replacementsToDecide, "/replacements", loud(todo.replacementsToDecide)),
                 Figure("待审批的开户申请", todo.applications, "/applications", loud(todo.applications)),
                 overdue(todo),
             ]
@@ -91,6 +93,10 @@ struct HomePage: Sendable {
     private static func overdue(_ todo: ToDo) -> Figure {
         let path: Path = "/visits?show=overdue"
         return Figure("逾期未检查或者未公示", todo.visitsOverdue, path, loud(todo.visitsOverdue, .bad))
+    }
+
+    private static func substitutes(_ todo: ToDo) -> Figure {
+        Figure("待抽取替换人员", todo.substitutesToDraw, "/replacements", loud(todo.substitutesToDraw))
     }
 
     private static func ceremonies(

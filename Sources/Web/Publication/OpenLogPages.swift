@@ -9,6 +9,15 @@ func openLogRoutes() -> [Route] {
     [
         Route(method: .get, path: "open/log", access: .everyone, answer: listEntries),
         Route(method: .get, path: "open/log/entries/{index}", access: .everyone, answer: showEntry),
+        Route(
+            method: .get, path: "open/log/entries/{index}/receipt", access: .everyone,
+            answer: ReceiptPage.show),
+        Route(
+            method: .get, path: "open/log/entries/{index}/receipt.tlog-proof", access: .everyone,
+            answer: ReceiptPage.file),
+        Route(
+            method: .get, path: "open/log/entries/{index}/entry.json", access: .everyone,
+            answer: ReceiptPage.entryFile),
         Route(method: .get, path: "open/log/checkpoint", access: .everyone, answer: checkpoint),
         Route(method: .get, path: "open/log/log.vkey", access: .everyone, answer: logKey),
         Route(
@@ -128,7 +137,7 @@ struct OpenLogPage {
                 rows: try entries.map { entry in
                     [
                         link("\(entry.index)", "/open/log/entries/\(entry.index)"),
-                        "\(LogWords.title(ofType: entry.type))", "\(try actor(of: entry))",
+                        "\(LogWords.title(ofType: entry.type))", "\(try LogActor.words(of: entry, units: units))",
                         moment(entry.at, seconds: true), shortDigest(Hex.encode(entry.leaf)),
                     ]
                 }))
@@ -164,16 +173,6 @@ struct OpenLogPage {
             """
     }
 
-    /// The unit and the duty an entry names (`duty@unit`); nobody for what the platform does by itself.
-    private func actor(of entry: StoredEntry) throws -> String {
-        guard case .object(let fields) = try CanonicalJSON(parsing: entry.bytes),
-            case .string(let actor)? = fields["actor"]
-        else { return "平台" }
-        let parts = actor.split(separator: "@", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else { return actor }
-        return (units[parts[1]] ?? parts[1]) + (Role(rawValue: parts[0]).map { "（\($0.words)）" } ?? "")
-    }
-
     private var older: HTML {
         guard entries.count == page, let last = entries.last, last.index > 0 else { return .empty }
         return "<p>\(link("更早的条目", Path("/open/log").with("before", "\(last.index)")))</p>"
@@ -203,6 +202,9 @@ struct OpenEntryPage {
     private func receiptPart(_ receipt: Receipt) -> HTML {
         """
         <p>保存这份回执，即可在没有网络时证明本条记录在日志之内（格式为C2SP tlog-proof）。</p>
+        <p>\(buttonLink("打印回执", "/open/log/entries/\(entry.index)/receipt"))\
+        　\(link("下载回执", "/open/log/entries/\(entry.index)/receipt.tlog-proof"))\
+        　\(link("下载原文", "/open/log/entries/\(entry.index)/entry.json"))</p>
         \(verbatim(receipt.serialized))
         """
     }

@@ -29,13 +29,15 @@ extension InspectionRefusal: WordedRefusal {
         case .attachmentTooLarge(let most): "附件超过\(sizeWords(Int64(most)))，请压缩后再上传。"
         case .attachmentKind(let name): "“\(name)”不是可接受的附件：只接受JPEG、PNG、WebP图片和PDF文件。"
         case .certificateLapsed(let name): "检查人员\(name)的执法证在检查日不在有效期内，不得作为检查人员；请按程序更换人员。"
+        case .placeVacant: "检查组有成员已批准更换，替换人员尚未产生，检查组不完整，此时不能上报结果。"
         }
     }
 
     /// The field of the result form it belongs to.
     var field: String {
         switch self {
-        case .checkedBeforeAssignment, .checkedInTheFuture, .certificateLapsed: "checkedOn"
+        case .checkedBeforeAssignment, .checkedInTheFuture, .certificateLapsed, .placeVacant:
+            "checkedOn"
         case .noMethod, .unknownMethod: "method"
         case .itemMissing(let item), .itemNotOfThisTask(let item): "outcome-\(item)"
         case .findingMissing(let item): "finding-\(item)"

@@ -25,9 +25,13 @@ private struct Forgery: Sendable {
         self.signer = signer
     }
 
-    func index(of type: String) throws -> Int {
-        try #require(entries.firstIndex { Self.text($0).contains("\"type\":\"\(type)\"") })
+    func index(of type: String) throws -> Int { try #require(indices(of: type).first) }
+
+    func indices(of type: String) -> [Int] {
+        entries.indices.filter { Self.text(entries[$0]).contains("\"type\":\"\(type)\"") }
     }
+
+    func file(_ digest: String) throws -> [UInt8] { try #require(files["files/\(digest)"]) }
 
     static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
@@ -52,8 +56,8 @@ private struct Forgery: Sendable {
     }
 
     /// Puts a changed file in the place of another and answers the digests of both.
-    mutating func replace(_ digest: String, _ edit: ([UInt8]) -> [UInt8]) throws -> String {
-        let bytes = edit(try #require(files["files/\(digest)"]))
+    mutating func replace(_ digest: String, _ edit: ([UInt8]) throws -> [UInt8]) throws -> String {
+        let bytes = try edit(try #require(files["files/\(digest)"]))
         files["files/\(digest)"] = nil
         let new = MerkleHash.sha256(bytes)
         files[PublicBundle.file(new)] = bytes
@@ -156,6 +160,94 @@ private struct Forgery: Sendable {
             }
         }
         try finds("多于抽中的", in: forged)
+    }
+}
+
+@Suite struct `A replacement forged by the operator` {
+    /// Made once: an approval, two ceremonies after it, and the substitute by the first of them.
+    private static let honest = Task {
+        let town = try await ReplacingTown.make(.sqlite)
+        let request = try await town.declare(town.visits[0])
+        try await town.decide(request)
+        for number in Int64(2)...3 { try await town.holdNext(number) }
+        #expect(try await town.substitute(request) == nil)
+        return try Forgery(
+            try await MainJob(town: town.town).export(), signer: try town.office.settings.logSigner)
+    }
+
+    private func finds(_ words: String, in forgery: Forgery) throws {
+        let report = try forgery.report()
+        #expect(report.text.contains("重算的树根一致"), "\(report.text)")
+        #expect(report.findings.contains { $0.words.contains(words) }, "\(words) is not in\n\(report.text)")
+    }
+
+    @Test func `is in order if nothing was changed`() async throws {
+        let report = try await Self.honest.value.report()
+        #expect(report.findings == [] && report.text.contains("更换 1 人次"), "\(report.text)")
+    }
+
+    @Test func `is refused when it names a successor`() async throws {
+        var forged = try await Self.honest.value
+        let entry = try forged.index(of: "assign.replace")
+        let approval = try forged.index(of: "replace.approve")
+        let entity = try forged.value("entity", at: approval)
+        let problem = try AssignmentProblem(
+            CanonicalJSONReader(
+                try CanonicalJSON(parsing: forged.file(try forged.value("problem", at: entry)))))
+        let old = try forged.value("solution", at: entry)
+        let leaver = try forged.value("inspector", at: approval)
+        let new = try forged.replace(old) { bytes in
+            let honest = try Assignment(CanonicalJSONReader(try CanonicalJSON(parsing: bytes)))
+            let task = try #require(problem.taskIndex(of: entity))
+            let slot = try #require(problem.tasks[task].slots.firstIndex { $0.keptBy == nil })
+            let requirement = problem.tasks[task].slots[slot].requirement
+            let friend = try #require(
+                problem.inspectors.first {
+                    $0.skills.contains(requirement) && !honest.teams[task].contains($0.id) && $0.id != leaver
+                })
+            var teams = honest.teams
+            teams[task][slot] = friend.id
+            return try Assignment(
+                teams: teams, shortlist: honest.shortlist, widening: honest.widening,
+                certificate: honest.certificate
+            ).json.encode()
+        }
+        forged.change(entry) { $0.replacing(old, with: new) }
+        let report = try forged.report()
+        #expect(
+            report.findings.contains { $0.place.contains(new) && $0.words.contains("更优") }
+                || report.findings.contains { $0.words.contains("负担还可更均衡") }, "\(report.text)")
+    }
+
+    @Test func `is refused when a ceremony was picked`() async throws {
+        let opened = try await Self.honest.value.indices(of: "ceremony.open")
+        #expect(opened.count == 3)
+        for (place, words) in [(0, "之前已经开启"), (2, "批准之后的第一场仪式是日志条目 \(opened[1])")] {
+            var forged = try await Self.honest.value
+            let entry = try forged.index(of: "assign.replace")
+            let old = try forged.value("ceremony", at: entry)
+            let new = MerkleHash.leaf(forged.entries[opened[place]]).hex
+            forged.change(entry) { $0.replacing(old, with: new) }
+            try finds(words, in: forged)
+        }
+    }
+
+    @Test func `is refused when drawn twice or without an approval`() async throws {
+        var forged = try await Self.honest.value
+        forged.repeatEntry(try forged.index(of: "assign.replace"))
+        try finds("没有按批准的先后逐一抽取", in: forged)
+    }
+
+    @Test func `is refused when the approval was rewritten afterwards`() async throws {
+        var other = try await Self.honest.value
+        let approval = try other.index(of: "replace.approve")
+        let code = try other.value("code", at: approval)
+        other.change(approval) { $0.replacing("\"code\":\"\(code)\"", with: "\"code\":\"sick\"") }
+        try finds("替换问题不是由批准、仪式随机数和现行检查组得出", in: other)
+        var stranger = try await Self.honest.value
+        let alias = try stranger.value("inspector", at: approval)
+        stranger.change(approval) { $0.replacing(alias, with: "I-none") }
+        try finds("被更换的人员不在现行检查组中", in: stranger)
     }
 }
 
