@@ -198,6 +198,9 @@ class History:
         names = [c["name"] for c in opened["contributors"]]
         demand(sorted(names) == sorted(c["name"] for c in plan["contributors"]), "contributors are not those of the plan")
         demand(opened["beacon"] is not None or opened["min_reveals"] == len(names), "a missing reveal would be a choice")
+        for s in said["strata"]:
+            row = plan["ratios"][s["name"].split(".")[0]]
+            demand(s["num"] * row["den"] >= row["num"] * s["den"] and s["least"] >= row["least"], f"{s['name']} below the plan")
         said_by = {r["name"]: r for r in told}
         demand(len(said_by) == len(told) and set(said_by) <= set(names), "a reveal too many")
         demand(all(r["at"] <= opened["reveal_by"] for r in told), "revealed after the time set")

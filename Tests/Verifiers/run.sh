@@ -18,6 +18,8 @@ echo "==> the hash of contributors' pages, in Chromium"
 .venv/bin/python Tests/Verifiers/check_browser_hash.py "$vectors"/draws/*_vectors.json
 echo "==> 1,000 generated draws: mingqian-verify, independent.py, the public page's scripts in Chromium"
 .venv/bin/python Tests/Verifiers/check_agreement.py "$binaries/mingqian-verify" "$vectors"/draws/*_vectors.json
+echo "==> the public page that checks a draw, in Chromium"
+.venv/bin/python Tests/Verifiers/check_browser_page.py "$binaries"
 previous=()
 if [ -z "$bundle" ]; then
   echo "==> a demo city, its public bundle, an import, the bundle again"
