@@ -67,6 +67,14 @@
 
   function text(bytes) { return new TextDecoder().decode(bytes); }
 
+  /** A moment of the log in China's time, as the portal writes it. */
+  function moment(at) {
+    const local = new Date(Date.parse(at) + 8 * 3600000);
+    if (isNaN(local)) { return String(at); }
+    return local.getUTCFullYear() + "年" + (local.getUTCMonth() + 1) + "月" + local.getUTCDate() + "日 "
+      + local.toISOString().slice(11, 19);
+  }
+
   /** The tiles under the head, once the head is found to be that of the log. */
   async function readHead(source, report) {
     let tiles = null;
@@ -181,7 +189,7 @@
       demand(slots[place] === null, o.name + " 重复公开随机数");
       demand(r && r.length === 32 && lib.draw.commitment(ceremony.object.ceremony, o.name, r)
         === ceremony.object.contributors[place].commit, o.name + " 公开的随机数与承诺值不符（日志第 " + entry.index + " 条）");
-      demand(o.at <= ceremony.object.reveal_by, o.name + " 公开随机数晚于期限 " + ceremony.object.reveal_by);
+      demand(o.at <= ceremony.object.reveal_by, o.name + " 公开随机数晚于期限 " + moment(ceremony.object.reveal_by));
       slots[place] = r;
     });
     return slots;
@@ -306,7 +314,7 @@
       acts = actsOf(history, id);
       ceremony = lib.draw.readCeremony(acts.opened.bytes);
       announcement = lib.draw.readAnnouncement(acts.announce.bytes);
-      return "日志第 " + acts.announce.index + " 条，公告于 " + acts.announce.object.at + "（世界协调时）。";
+      return "日志第 " + acts.announce.index + " 条，公告于 " + moment(acts.announce.object.at) + "。";
     });
     if (!announcement) { return null; }
     await report.run("先后次序", function () { return checkOrder(acts); });

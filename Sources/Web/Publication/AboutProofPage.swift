@@ -22,7 +22,8 @@ struct AboutProofPage {
         \(checkingSection)
         \(unprovenSection)
         \(questions)
-        <p>\(link("如何核验", "/open/verify"))　\(link("查看历次抽取", "/open/draws"))　\(link("供审计人员阅读的说明", "/open/about/audit"))</p>
+        <p>\(link("如何核验", "/open/verify"))　\(link("查看历次抽取", "/open/draws"))　\
+        \(link("供审计人员阅读的说明", "/open/about/audit"))</p>
         """
     }
 

@@ -154,7 +154,7 @@ struct OpenVerifyPage {
         <li>取得核验程序 <code>mingqian-verify</code>：它只依赖两个公开的小模块，可自行编译。</li>
         <li>下载全部公开文件并解开：\(commandLine("mkdir public && tar -xf mingqian-*.tar -C public"))</li>
         <li>运行核验程序，它用中文逐项说明核验了什么，全部相符时退出码为 0：\(commandLine("mingqian-verify public"))</li>
-        <li>还可以换一个程序再算一遍。它只按公开的文档写成，用 Python 即可运行：\
+        <li>还可以换一个程序再算一遍。它只按公开的文档写成，在源码的 Tests/Verifiers 中，用 Python 即可运行：\
         \(commandLine("python3 independent.py public"))</li>
         </ol>
         <p>\(buttonLink("下载全部公开文件", "/open/bundle.tar")) \(link("查看公开日志", "/open/log"))</p>
