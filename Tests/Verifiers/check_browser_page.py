@@ -172,6 +172,31 @@ def check_portal(browser, base, bundle, screenshots):
     print("the portal's draw holds; on plain http the signature is said to be unchecked")
 
 
+def check_comfort(browser, base, scratch):
+    """A long check can be cancelled and begun again while the page answers; by keyboard alone; nothing serious for axe-core."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    folder = Tale(roster_lines(60_000)).write(scratch / "long")
+    visitor = Visitor(browser, base, width=390)
+    page = visitor.page
+    page.goto("/open/verify")
+    page.set_input_files("#f-folder", folder)
+    page.wait_for_selector("[data-chosen]:not([hidden])", timeout=60_000)
+    page.locator("[data-local]").press("Enter")
+    page.locator("[data-cancel]").press("Enter")
+    demand("已取消" in page.inner_text("[data-status]") and page.is_hidden("[data-running]"), "a cancelled check")
+    words = visitor.verify_files(folder)
+    demand(holds(words), words)
+    visitor.page.locator("#f-id").fill(roster_lines(60_000)[777].split("\t")[0])
+    page.locator("#f-id").press("Enter")
+    page.wait_for_selector("[data-answer] .say")
+    demand("第 778 行" in page.inner_text("[data-answer]"), "asked by keyboard")
+    serious = [v["id"] for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    demand(serious == [] and over <= 1 and visitor.faults == [], f"{serious}, {over} px too wide, {visitor.faults}")
+    print("60,000 lines: cancelled, begun again, asked by keyboard on a phone's width; axe-core has nothing serious")
+
+
 def check_tampering(browser, base, bundle):
     """The portal's answers changed on their way."""
     history = independent.History(bundle, None)
@@ -252,6 +277,7 @@ def main():
         with Server(mingqian, folder) as server:
             base, bundle = f"http://127.0.0.1:{server.port}", folder / "public"
             check_portal(browser, base, bundle, given.screenshots)
+            check_comfort(browser, base, folder)
             check_tampering(browser, base, bundle)
             check_files(browser, base, bundle, folder)
 
