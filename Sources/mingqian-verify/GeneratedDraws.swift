@@ -88,7 +88,7 @@ struct GeneratedDraw {
         case .balls:
             weights = stream.pick([[1], [1, 2, 3], [1, 9, 100], [1, 1, 1, 1, 1, 1, 1, 1, 1, 4096]])
         case .uniform, .pareto:
-            weights = stream.pick([[1], [1, 2, 3], [1, 65_536, .max], [.max], [.max, .max - 1]])
+            weights = stream.pick([[1], [1, 2, 3], [1, 3, 10, 40], [1, 65_536, .max], [.max, .max - 1]])
         }
         var ids: Set<String> = []
         for _ in 0...stream.number(below: 60) {

@@ -182,8 +182,9 @@
     }
   }
 
-  // Nearness of `near`: far above its error, far below what would let in many lines too many.
-  const MARGIN = 1 + Math.pow(2, -40);
+  // Fractions nearer than this to each other are compared exactly: far above the error of doubles, far below what would
+  // let many lines in. A test widens it, so that every comparison is exact.
+  const nearness = { margin: 1 + Math.pow(2, -40) };
 
   function placesOfStrata(roster, strata) {
     const whole = strata[0].name === "*";
@@ -210,7 +211,7 @@
 
   /** For every line a number that orders its stratum but for a few; of each stratum only the smallest go on. */
   function candidates(roster, place, strata, press, designs, progress) {
-    const ranks = new Float64Array(roster.size), words = new Int32Array(8);
+    const margin = nearness.margin, ranks = new Float64Array(roster.size), words = new Int32Array(8);
     const own = strata.map(function (s) { return new Float64Array(s.size); });
     const filled = new Uint32Array(strata.length);
     for (let i = 0; i < roster.size; i += 1) {
@@ -226,7 +227,7 @@
     const cuts = own.map(function (list, s) {
       const last = Math.min(strata[s].quota + RESERVE, list.length) - 1;
       const cut = last < 0 ? -2 : list.sort()[last];
-      return designs && cut > 0 ? cut * MARGIN : cut;
+      return designs && cut > 0 ? cut * margin : cut;
     });
     for (let i = 0; i < roster.size; i += 1) {
       const s = place[roster.stratum[i]];
@@ -237,7 +238,7 @@
 
   /** The lines of one stratum in the order of the draw, with their tickets. */
   function ordered(roster, rows, ranks, press, design) {
-    const words = new Int32Array(8 * rows.length), places = rows.map(function (row, k) { return k; });
+    const margin = nearness.margin, words = new Int32Array(8 * rows.length), places = rows.map(function (row, k) { return k; });
     rows.forEach(function (row, k) { press.ticket(row, words, 8 * k); });
     function leading(k) {
       return BigInt(words[8 * k] >>> 0) << BigInt(32) | BigInt(words[8 * k + 1] >>> 0);
@@ -245,7 +246,7 @@
     places.sort(function (a, b) {
       const near = ranks[rows[a]], other = ranks[rows[b]];
       if (design && (near >= 0 || other >= 0)) {
-        if (near < 0 || other < 0 || near * MARGIN < other || other * MARGIN < near) { return near - other; }
+        if (near < 0 || other < 0 || near * margin < other || other * margin < near) { return near - other; }
         const exact = design.compare(roster.weights[rows[a]], leading(a), roster.weights[rows[b]], leading(b));
         if (exact !== 0) { return exact; }
       }
@@ -313,6 +314,6 @@
 
   lib.draw = {
     readCeremony: readCeremony, readAnnouncement: readAnnouncement, commitment: commitment, valueOf: valueOf,
-    keysOf: keysOf, quotaOf: quotaOf, select: select, readRosterOf: readRosterOf, recompute: recompute, ticketOf: ticketOf,
+    nearness: nearness, keysOf: keysOf, quotaOf: quotaOf, select: select, readRosterOf: readRosterOf, recompute: recompute, ticketOf: ticketOf,
   };
 })(typeof globalThis === "undefined" ? self : globalThis);
