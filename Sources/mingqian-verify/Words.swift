@@ -52,7 +52,7 @@ extension DrawRefusal {
         case .beaconMissing: "公告约定的公开数值没有提供。"
         case .beaconUnexpected: "公告没有约定公开数值，却使用了公开数值。"
         case .unknownMethod(let name): "抽取方法 \(name) 不在允许之列。"
-        case .unknownTickets(let name): "签号范围 \(name) 不在允许之列。"
+        case .unknownTickets(let name): "票号范围 \(name) 不在允许之列。"
         case .attemptOutOfRange(let number): "抽取次数 \(number) 超出范围。"
         case .previousDoesNotFit(let attempt): "第 \(attempt) 次抽取与其前次作废记录不符。"
         case .noStrata: "没有分层。"

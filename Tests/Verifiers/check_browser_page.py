@@ -76,6 +76,7 @@ LIES = [
     (dict(steps=lambda s: s[:-1] + ["void"]), "不得不出结果而作废"),
     (dict(after=["void"], change={"draw.void": set_("code", "V1")}), "只能在其后以 V3"),
     (dict(after=["result"]), "本次抽取有 2 个结果"), (dict(after=["announce"]), "公告了 2 次"),
+    (dict(after=["again"]), "第 2 次抽取记为第 1 次"), (dict(change={"plan.item": set_("draws", 0)}), "只列 0 次抽取，已有 1 个任务"),
     (dict(after=["close"]), "重复截止"), (dict(after=["reveal"]), "重复公开随机数"),
 ]
 

@@ -3,6 +3,7 @@
 one lie, and signed anew after the lie, as a dishonest operator would do it. Only the formats of docs/log.md are used."""
 import base64
 import hashlib
+import json
 import random
 
 import independent as own
@@ -114,6 +115,11 @@ class Tale:
             ceremony=self.leaf["ceremony.open"], method=self.method, tickets=self.tickets, purpose="食品抽查", disclosure="afterVisit",
             roster={"id": "R1", "root": self.root, "size": len(self.lines)}, assign={},
             strata=[{"name": n, "size": s, "num": 1, "den": 20, "least": 1} for n, s in sorted(sizes.items())])
+
+    def tell_again(self):
+        """The same task once more without a void, because the first outcome did not please."""
+        said = {k: v for k, v in json.loads(self.announcement).items() if k not in ("v", "type", "at", "actor", "draw")}
+        self.log("draw.announce", v="ssj-draw/1", draw="T1-A2", **said)
 
     def tell_close(self):
         self.log("ceremony.close", ceremony=self.leaf["ceremony.open"], size=len(self.entries))

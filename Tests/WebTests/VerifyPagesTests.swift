@@ -122,7 +122,7 @@ import Testing
     @Test func `tell auditors their duties, and stand in the footer of every page`() async throws {
         try await withSite { _, browser in
             let page = try await browser().get("/open/about/audit").text
-            for words in ["一一对应", "分类快照", "仍然须要信任", "应当警觉", "名单秘密值"] { #expect(page.contains(words)) }
+            for words in ["一一对应", "分类快照", "仍然须要信任", "应当警觉", "名单密钥"] { #expect(page.contains(words)) }
             let home = try await browser().get("/open").text
             for path in ["/open/about/proof", "/open/about/audit"] {
                 #expect(home.components(separatedBy: "href=\"\(path)\"").count == 3)

@@ -86,7 +86,7 @@
       demand(signed !== false, "检查点不是由该公钥签署的");
       tiles = new lib.log.Tiles(head, source.read);
       await tiles.checkHead();
-      const whole = "共 " + head.size + " 条，由瓦片重算的树根与检查点一致";
+      const whole = "共 " + head.size + " 条，由分片重算的树根与检查点一致";
       if (signed) { return "日志 " + head.origin + " 的签名有效；" + whole + "。请与您另行取得的公钥核对：" + text(files[1]).trim(); }
       report.say("open", "检查点签名", "本浏览器不能核对 Ed25519 签名（浏览器较旧，或者本页不是经 https 打开）。签名未核对，" +
         "请另用 mingqian-verify 核对。");
@@ -149,6 +149,9 @@
     steps.forEach(function (step, place) {
       const next = steps[place + 1];
       demand(!next || step[1].index < next[1].index, step[0] + "（第 " + step[1].index + " 条）不在" + (next || [""])[0] + "之前");
+    });
+    acts.reveals.forEach(function (entry) {
+      demand(!acts.results[0] || entry.index < acts.results[0].index, "随机数（第 " + entry.index + " 条）公开在结果之后");
     });
     return "先后依次为：" + steps.map(function (step) { return step[0] + "（第 " + step[1].index + " 条）"; }).join("、") + "。";
   }
@@ -223,6 +226,9 @@
       return history.all("draw.void", { announce: entry.leaf }).length === 0;
     });
     demand(unvoided.length === 0, "同一任务此前的抽取没有作废就再次抽取");
+    const plan = acts.plan ? acts.plan.object.draws : 0, tasks = history.all("draw.announce", { plan: o.plan })
+      .map(function (entry) { return entry.object.task; });
+    demand(new Set(tasks).size <= plan, "计划事项 " + o.plan + " 只列 " + plan + " 次抽取，已有 " + new Set(tasks).size + " 个任务");
     return "通读全部日志：本任务共抽取 " + all.length + " 次，次数连续，每次重抽之前都有作废记录。";
   }
 

@@ -99,7 +99,7 @@
     async hashes(level, number) {
       const width = this.width(level, number), path = tilePath(String(level), number, width);
       const bytes = await this.read(path);
-      demand(bytes && bytes.length === 32 * width, "瓦片 " + path + " 缺少或长度不符");
+      demand(bytes && bytes.length === 32 * width, "分片 " + path + " 缺少或长度不符");
       const list = [];
       for (let i = 0; i < width; i += 1) { list.push(bytes.subarray(32 * i, 32 * i + 32)); }
       return list;
@@ -121,7 +121,7 @@
       }
       let whole = subtrees.pop() || rootOf([]);
       while (subtrees.length) { whole = nodeHash(subtrees.pop(), whole); }
-      demand(same(whole, this.head.root), "由瓦片重算的树根与检查点所载不符");
+      demand(same(whole, this.head.root), "由分片重算的树根与检查点所载不符");
     }
 
     /** The hashes of one tile, proven by those above it up to the head. */
@@ -130,7 +130,7 @@
       if (!this.proven.has(name)) {
         const list = await this.hashes(level, number);
         const above = await this.tile(level + 1, Math.floor(number / WIDTH));
-        demand(same(rootOf(list), above[number % WIDTH]), "瓦片 " + tilePath(String(level), number, WIDTH) + " 与上层瓦片不符");
+        demand(same(rootOf(list), above[number % WIDTH]), "分片 " + tilePath(String(level), number, WIDTH) + " 与上层分片不符");
         this.proven.set(name, list);
       }
       return this.proven.get(name);

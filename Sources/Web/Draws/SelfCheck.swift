@@ -20,14 +20,17 @@ struct DrawnTickets {
 
     var html: HTML {
         let all = list.strata.lazy.flatMap { stratum in stratum.selected.lazy.map { (stratum.name, $0) } }
-        let rows = all.dropFirst(paging.offset).prefix(paging.size).map { stratum, id -> [HTML] in
-            [
-                digest(id), "\(stratumWords(stratum, tables))", digest(ticket(of: id, key: key).hex),
-                commandLine(selfCheckLine(id, key: key)),
-            ]
+        let lines = all.dropFirst(paging.offset).prefix(paging.size).map { stratum, id -> HTML in
+            """
+            <li>\(stratumWords(stratum, tables))　票号 \(digest(ticket(of: id, key: key).hex))
+            \(commandLine(selfCheckLine(id, key: key)))</li>
+            """
         }
-        return table(
-            caption: "抽中的名单编号，按分层和抽取次序排列", headers: ["名单编号", "分层", "票号", "自己核对的命令"], rows: Array(rows),
-            empty: "本页没有抽中的编号")
+        guard !lines.isEmpty else { return .empty }
+        return """
+            <h3>抽中的名单编号和自己核对的命令</h3>
+            <p>按分层和抽取次序排列。每行命令中 printf %s 之后是名单编号，运行后得到的就是票号。</p>
+            <ol class="tickets" start="\(paging.offset + 1)">\(Array(lines))</ol>
+            """
     }
 }
