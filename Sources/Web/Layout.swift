@@ -116,7 +116,8 @@ struct Layout: Sendable {
         guard page.chrome != .screen else { return .empty }
         return """
             <footer class="bottom">
-            <p>明签：随机抽查，人人可验。<a href="/open">公示首页</a> <a href="/open/verify">如何核验</a></p>
+            <p>明签：随机抽查，人人可验。<a href="/open">公示首页</a> <a href="/open/verify">如何核验</a> \
+            <a href="/open/about/proof">怎样证明没有做手脚</a> <a href="/open/about/audit">供审计人员阅读</a></p>
             <p>抽取过程与结果均记入可核验的公开日志，任何人可下载全部公开文件独立复算。</p>
             </footer>
             """

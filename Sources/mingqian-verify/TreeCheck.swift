@@ -43,7 +43,7 @@ struct TreeCheck {
         }
         report.pass(
             "日志：检查点由 \(head.checkpoint.origin) 签署\(witnessWords(head))；\(size) 条条目重算的树根一致，"
-                + "各瓦片与条目一致。", since: before)
+                + "各分片与条目一致。", since: before)
         return CheckedLog(entries: entries, key: key, head: head, nodes: nodes)
     }
 
@@ -123,10 +123,10 @@ struct TreeCheck {
         _ size: Int, _ entries: [RawEntry], _ nodes: [NodeID: MerkleHash], _ report: inout Report
     ) {
         let needed = Tile.hashTiles(of: size)
-        for tile in needed where files.read(tile.path) == nil { report.find("文件 \(tile.path)", "缺少瓦片文件。") }
+        for tile in needed where files.read(tile.path) == nil { report.find("文件 \(tile.path)", "缺少分片文件。") }
         for path in files.paths where path.hasPrefix("tile/") {
             guard let tile = Tile(path: path), let bytes = files.read(path) else {
-                report.find("文件 \(path)", "不是日志的瓦片文件。")
+                report.find("文件 \(path)", "不是日志的分片文件。")
                 continue
             }
             guard let ids = tile.nodes else {

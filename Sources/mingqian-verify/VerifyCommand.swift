@@ -49,11 +49,27 @@ struct VerifyCommand {
                 guard arguments.count == 2 else { throw UsageError(words: "vectors 之后应为一个算例文件。") }
                 return try VectorCheck.run(try read(arguments[1]))
             case "opening": return try opening(Array(arguments.dropFirst()))
+            case "generate": return try generate(Array(arguments.dropFirst()))
             default: return try verify(arguments)
             }
         } catch {
             return ("\(error.words)\n\n\(help)", 2)
         }
+    }
+
+    /// Made-up draws for comparing this program with others; no business of an auditor, so the help is silent about it.
+    private static func generate(_ arguments: [String]) throws(UsageError) -> (text: String, status: Int32) {
+        guard arguments.count == 5, arguments[0] == "--seed", arguments[2] == "--count",
+            let count = Int(arguments[3]), (1...100_000).contains(count)
+        else { throw UsageError(words: "用法：mingqian-verify generate --seed 种子 --count 个数 文件") }
+        let file = arguments[4]
+        do {
+            let bytes = try GeneratedDraws.file(seed: arguments[1], count: count)
+            try Data(bytes).write(to: URL(fileURLWithPath: file))
+        } catch {
+            throw UsageError(words: "无法写入算例文件 \(file)：\(error)")
+        }
+        return ("已写入算例 \(count) 个：\(file)\n", 0)
     }
 
     private static func verify(_ arguments: [String]) throws(UsageError) -> (text: String, status: Int32) {

@@ -68,7 +68,7 @@ extension DrawRefusal {
         case .beaconWithoutSource: "约定了公开数值，却没有写明来源。"
         case .beaconTimes(let source): "公开数值第 \(source + 1) 来源的时间早于揭示期限或前一来源的截止时间。"
         case .unknownMethod(let name): "抽取方法 \(name) 不在允许之列。"
-        case .unknownTickets(let name): "签号范围 \(name) 不在允许之列。"
+        case .unknownTickets(let name): "票号范围 \(name) 不在允许之列。"
         case .attemptOutOfRange(let number): "抽取次数 \(number) 超出范围。"
         case .previousDoesNotFit(let attempt): "第 \(attempt) 次抽取与其前次作废记录不符。"
         case .noStrata: "没有分层。"

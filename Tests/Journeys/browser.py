@@ -157,6 +157,11 @@ class Journey:
             citizen.page.locator("main a[href^='/open/files/'], main a[href*='/open/draws/'][download]").first.click()
         if pathlib.Path(download.value.path()).stat().st_size == 0:
             raise Refused("a public file is empty")
+        citizen.go(f"/open/draws/{self.draw_id}/verify")
+        citizen.page.click("[data-portal]")
+        citizen.page.wait_for_selector("[data-status].good, [data-status].bad")
+        if "，0 项不符" not in citizen.page.inner_text("[data-status]"):
+            raise Refused(citizen.page.inner_text("[data-tool]"))
         bundle = self.folder / "public"
         run(self.binaries / "mingqian", "log", "export", bundle, "--database", f"sqlite:{self.folder}/mingqian.sqlite",
             "--keys", self.folder / "keys", "--uploads", self.folder / "uploads")
@@ -164,14 +169,16 @@ class Journey:
         faults = [f for p in (*self.people.values(), self.inspector, citizen) for f in p.faults]
         if faults:
             raise Refused(f"the browser's console complains: {faults[:5]}")
-        say("浏览器：公众查到结果、下载文件；核验程序确认")
+        say("浏览器：公众查到结果、下载文件，在浏览器中核验抽取；核验程序确认")
 
     def views(self):
         public, office = None, self.coordinator
         return [
             ("portal", public, "/open"), ("open-draws", public, "/open/draws"), ("open-draw", public, f"/open/draws/{self.draw_id}"),
             ("open-results", public, "/open/results"), ("open-result", public, self.result_path),
-            ("open-entity", public, self.entity_path), ("open-verify", public, "/open/verify"), ("open-items", public, "/open/items"),
+            ("open-entity", public, self.entity_path), ("open-verify", public, "/open/verify"),
+            ("open-verify-draw", public, f"/open/draws/{self.draw_id}/verify"), ("about-proof", public, "/open/about/proof"),
+            ("about-audit", public, "/open/about/audit"), ("open-items", public, "/open/items"),
             ("open-plans", public, "/open/plans"),
             ("open-plan", public, "/open" + self.plan_path), ("open-log", public, "/open/log"), ("login", public, "/login"),
             ("home", office, "/home"), ("plans", office, "/plans"), ("plan", office, self.plan_path),

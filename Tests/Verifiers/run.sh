@@ -16,6 +16,10 @@ for file in "$vectors"/assign/assign_*.json; do python3 "$vectors/assign/check_a
 .venv/bin/python "$vectors/check_canonical.py" "$vectors"/draws/*_vectors.json
 echo "==> the hash of contributors' pages, in Chromium"
 .venv/bin/python Tests/Verifiers/check_browser_hash.py "$vectors"/draws/*_vectors.json
+echo "==> 1,000 generated draws: mingqian-verify, independent.py, the public page's scripts in Chromium"
+.venv/bin/python Tests/Verifiers/check_agreement.py "$binaries/mingqian-verify" "$vectors"/draws/*_vectors.json
+echo "==> the public page that checks a draw, in Chromium"
+.venv/bin/python Tests/Verifiers/check_browser_page.py "$binaries"
 previous=()
 if [ -z "$bundle" ]; then
   echo "==> a demo city, its public bundle, an import, the bundle again"
@@ -33,5 +37,7 @@ if [ -z "$bundle" ]; then
 fi
 echo "==> the bundle: mingqian-verify"
 "$binaries/mingqian-verify" "$bundle" "${previous[@]}"
+echo "==> the bundle: independent.py, from docs/draw.md and docs/log.md alone"
+python3 Tests/Verifiers/independent.py "$bundle"
 echo "==> the bundle: the Go checksum database client, rfc8785, the second programs"
 .venv/bin/python Tests/Verifiers/check_bundle.py "$bundle" "${previous[@]}"

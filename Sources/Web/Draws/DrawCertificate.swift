@@ -36,6 +36,8 @@ enum DrawCertificate {
         if let keys = view.keys {
             facts.append(("共同随机值", hashGroups(keys.value.bytes)))
             facts.append(("种子", hashGroups(keys.seed.bytes)))
+            facts.append(("票号密钥", hashGroups(keys.entityKey.bytes)))
+            facts.append(("核对一户", digest(selfCheckLine("名单编号", key: keys.entityKey))))
         }
         if let result = view.result {
             facts.append(("实抽户数", "\(grouped(view.drawn)) 户"))

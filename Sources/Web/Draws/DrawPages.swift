@@ -72,7 +72,8 @@ enum DrawPages {
                 } ?? "—"
             return [
                 link(row.name, "/registers/entities/\(row.entity)"), code(row.entity), code(row.stratum),
-                "\(row.place)", shortDigest(row.rosterID), people.isEmpty ? "—" : people, pool,
+                "\(row.place)", "\(shortDigest(row.rosterID))\(selfCheck(row.rosterID, view))",
+                people.isEmpty ? "—" : people, pool,
                 row.dueDay.map { day($0) } ?? "—",
             ]
         }
@@ -88,6 +89,14 @@ enum DrawPages {
             </section>
             """
     }
+}
+
+/// The line that computes an entity's ticket, folded away; nothing while there is no key or one ticket is not enough.
+private func selfCheck(_ rosterID: String, _ view: DrawView) -> HTML {
+    guard let keys = view.keys, view.stored.method != DrawMethod.balls.rawValue else { return "" }
+    return """
+        <details><summary>核对票号</summary>\(commandLine(selfCheckLine(rosterID, key: keys.entityKey)))</details>
+        """
 }
 
 /// A draw in the list.

@@ -193,10 +193,21 @@ struct OpenDrawPage: Sendable {
         return """
             <section><h2>抽取结果</h2>
             \(outcome)
-            <p>完整的抽中编号见结果文件。抽中的企业在检查结果公布后，可在\(link("检查结果", "/open/results"))中按名称查询。</p>
+            \(tickets)
+            <p>抽中的企业在检查结果公布后，可在\(link("检查结果", "/open/results"))中按名称查询。</p>
             \(names)
             </section>
             """
+    }
+
+    /// In a `balls` draw an entity has as many tickets as its weight, which only the roster tells.
+    private var tickets: HTML {
+        guard let list, let keys = view.keys, view.stored.method != DrawMethod.balls.rawValue else {
+            return ""
+        }
+        return DrawnTickets(list: list, key: keys.entityKey, paging: paging, tables: tables).html
+            + (named.isEmpty
+                ? pager(paging.with(total: view.drawn), path: "/open/draws/\(id)", unit: "户") : "")
     }
 
     private var names: HTML {
@@ -207,19 +218,24 @@ struct OpenDrawPage: Sendable {
             + pager(paging.with(total: view.drawn), path: "/open/draws/\(id)", unit: "户")
     }
 
-    /// How anyone checks: all with one program, one entity with one line.
+    /// How anyone checks: in the browser, all with one program, one entity with one line.
     private var checking: HTML {
-        let key = view.keys?.entityKey.hex ?? "票号密钥"
-        let sample = list?.strata.lazy.compactMap(\.selected.first).first ?? "名单编号"
+        let line =
+            view.keys.flatMap { keys in
+                list?.strata.lazy.compactMap(\.selected.first).first.map {
+                    selfCheckLine($0, key: keys.entityKey)
+                }
+            } ?? "(xxd -r -p <<<票号密钥; printf %s 名单编号) | sha256sum"
         return """
             <section><h2>如何核验</h2>
+            <p>\(buttonLink("在浏览器中核验", "/open/draws/\(id)/verify"))</p>
             <ol>
             <li>下载全部公开文件（见\(link("核验说明", "/open/verify"))），运行
             \(commandLine("mingqian-verify public"))
             程序从公开文件出发，复算日志、名单、种子、抽取和人员匹配，并逐项说明。</li>
             <li>核对文件：\(commandLine("sha256sum 文件"))结果应与上列哈希一致。</li>
             <li>核对一户：票号小于或者等于所在分层末位票号的即为抽中。
-            \(commandLine("(xxd -r -p <<<\(key); printf %s \(sample)) | sha256sum"))</li>
+            \(commandLine(line))</li>
             </ol>
             </section>
             """

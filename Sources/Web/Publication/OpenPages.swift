@@ -26,10 +26,11 @@ struct OpenHomePage {
         <ol>
         <li>抽查名录先固化并公布摘要，名录内容此后一字不可改。</li>
         <li>统筹部门、业务部门和监督机关各自秘密选定一个随机数，先公布承诺，后公开数值，缺一不可。</li>
-        <li>公开的数值合成种子，每个对象由种子算出一个签号，签号最小者抽中；谁都可以复算。</li>
+        <li>公开的数值合成种子，每个对象由种子算出一个票号，票号最小者抽中；谁都可以复算。</li>
         <li>结果只能产生一次，重抽须公开编号并说明理由。</li>
         </ol>
-        <p>\(link("查看历次抽取", "/open/draws")) · \(link("如何核验", "/open/verify"))</p>
+        <p>\(link("查看历次抽取", "/open/draws")) · \(link("如何核验", "/open/verify")) · \
+        \(link("怎样证明抽取没有做手脚", "/open/about/proof")) · \(link("供审计人员阅读", "/open/about/audit"))</p>
         """
     }
 }
@@ -173,44 +174,6 @@ struct OpenEntityPage {
         ]))
         <h2>抽查结果</h2>
         \(resultTable(results, pack: pack))
-        """
-    }
-}
-
-/// How to check, step by step, for somebody who has never done it.
-struct OpenVerifyPage {
-    let size: Int64
-    let note: String?
-    let key: String
-    let origin: String
-
-    var html: HTML {
-        """
-        <h1>如何核验</h1>
-        <p class="lead">不必相信本平台。下载公开文件，在自己的电脑上复算每一次抽取，一个字节不符都会被指出。</p>
-        <h2>一、核验全部抽取</h2>
-        <ol>
-        <li>取得核验程序 <code>mingqian-verify</code>：它只依赖两个公开的小模块，可自行编译。</li>
-        <li>下载全部公开文件并解开：\(commandLine("mkdir public && tar -xf mingqian-*.tar -C public"))</li>
-        <li>运行核验程序，它用中文逐项说明核验了什么，全部相符时退出码为 0：\(commandLine("mingqian-verify public"))</li>
-        </ol>
-        <p>\(buttonLink("下载全部公开文件", "/open/bundle.tar")) \(link("查看公开日志", "/open/log"))</p>
-        <h2>二、只核验一家企业</h2>
-        <p>在\(link("抽取公示", "/open/draws"))页找到该次抽取的“抽签密钥”，把它与企业在名录中的编号连在一起计算 SHA-256，\
-        即得签号；签号不大于所在层的“入选界线”者即为抽中。抽取页给出了可直接复制的命令。</p>
-        <h2>三、日志</h2>
-        \(definitionList([
-            ("日志名称", code(origin)), ("条目数", "\(size)"), ("验证公钥", digest(key)),
-        ]))
-        \(note.map(verbatim))
-        <p>签名检查点应由多人保存。若日后出示的日志与任何人保存的检查点不一致，即可证明记录被改动。</p>
-        <p>手中有存证回执的，可在没有网络的电脑上核对，二维码读出的文字和下载的文件均可：\
-        \(commandLine("mingqian-verify receipt 文件 --key '\(key)'"))</p>
-        <h2>四、仍须信任什么</h2>
-        <ul>
-        <li>固化之前名录是否齐全、分类是否准确：企业可查询自己是否在册，审计机关可核对全部名录。</li>
-        <li>各方选定随机数时至少有一方不与他人串通。</li>
-        </ul>
         """
     }
 }

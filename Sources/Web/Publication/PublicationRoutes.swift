@@ -12,8 +12,7 @@ func publicationRoutes() -> [Route] {
         Route(method: .get, path: "open/results/{result}", access: .everyone, answer: openResult),
         Route(method: .get, path: "open/entities", access: .everyone, answer: openEntities),
         Route(method: .get, path: "open/entities/{entity}", access: .everyone, answer: openEntity),
-        Route(method: .get, path: "open/verify", access: .everyone, answer: openVerify),
-    ] + openLogRoutes()
+    ] + openLogRoutes() + verifyRoutes() + aboutRoutes()
 }
 
 private let openCrumbs: [(String, Path)] = [("公示首页", "/open")]
@@ -84,14 +83,4 @@ private func openEntity(_ call: Call) async throws -> Answer {
         Page(
             title: entity.name, body: page.html, chrome: .open,
             crumbs: openCrumbs + [("企业查询", "/open/entities")]))
-}
-
-private func openVerify(_ call: Call) async throws -> Answer {
-    let (size, checkpoint) = try await call.office.database.read { db in
-        (try db.logSize(), try db.lastCheckpoint())
-    }
-    let page = OpenVerifyPage(
-        size: size, note: checkpoint?.note, key: call.office.settings.verifierKey(),
-        origin: call.office.settings.origin)
-    return .page(Page(title: "如何核验", body: page.html, chrome: .open, crumbs: openCrumbs))
 }
