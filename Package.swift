@@ -19,9 +19,12 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
     ],
     targets: [
+        // SHA-256 of short inputs by the processor's instructions.
+        .target(name: "CShortHash"),
         // The rules, pure: no clock, no randomness, no files.
         .target(
-            name: "SpotCheck", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            name: "SpotCheck",
+            dependencies: ["CShortHash", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: ours),
         // Merkle trees, notes, tiles, proofs, pure.
         .target(
@@ -73,6 +76,13 @@ let package = Package(
         .executableTarget(
             name: "mingqian-verify", dependencies: ["SpotCheck", "TransparencyLog"], swiftSettings: ours),
 
+        // Measures; run by Benchmarks/run.py.
+        .executableTarget(
+            name: "mingqian-bench",
+            dependencies: [
+                "SpotCheck", "TransparencyLog", "Storage", "Operations", "TestCity",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], path: "Benchmarks/Speed", swiftSettings: ours),
         .target(
             name: "TestCity",
             dependencies: ["SpotCheck", "TransparencyLog", "Witnessing", "Storage", "Operations"],

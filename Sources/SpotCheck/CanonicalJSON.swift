@@ -27,6 +27,13 @@ package enum CanonicalJSON: Sendable, Hashable {
         String(decoding: try encode(), as: UTF8.self)
     }
 
+    /// A text as it stands in canonical bytes, for lists too long to be built as a value.
+    static func quoted(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        append(text, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     private func append(to bytes: inout [UInt8]) throws(JSONRefusal) {
         switch self {
         case .null: bytes += "null".utf8

@@ -32,6 +32,15 @@ package struct Digest32: Sendable, Hashable, Comparable, CustomStringConvertible
 
     /// SHA-256 of bytes in place, without a copy.
     package init(sha256 bytes: UnsafeRawBufferPointer) {
+        if bytes.count <= ShortHash.longest, ShortHash.isTrusted {
+            self = ShortHash.hash(bytes, UnsafeRawBufferPointer(start: nil, count: 0))
+        } else {
+            self.init(library: bytes)
+        }
+    }
+
+    /// SHA-256 by the crypto library, whatever the length.
+    init(library bytes: UnsafeRawBufferPointer) {
         var hash = SHA256()
         hash.update(bufferPointer: bytes)
         self = hash.finalize().withUnsafeBytes(Digest32.init(raw:))
@@ -108,6 +117,23 @@ extension Digest32 {
             left.write(to: UnsafeMutableRawBufferPointer(rebasing: buffer[1..<33]))
             right.write(to: UnsafeMutableRawBufferPointer(rebasing: buffer[33..<65]))
             return Digest32(sha256: UnsafeRawBufferPointer(buffer))
+        }
+    }
+
+    /// Two inner nodes at once: of the first two hashes and of the next two.
+    @inline(__always)
+    static func nodes(_ hashes: (Digest32, Digest32, Digest32, Digest32)) -> (Digest32, Digest32) {
+        withUnsafeTemporaryAllocation(byteCount: 129, alignment: 8) { buffer in
+            hashes.0.write(to: UnsafeMutableRawBufferPointer(rebasing: buffer[0..<32]))
+            hashes.1.write(to: UnsafeMutableRawBufferPointer(rebasing: buffer[32..<64]))
+            hashes.2.write(to: UnsafeMutableRawBufferPointer(rebasing: buffer[64..<96]))
+            hashes.3.write(to: UnsafeMutableRawBufferPointer(rebasing: buffer[96..<128]))
+            buffer[128] = 1
+            let bytes = UnsafeRawBufferPointer(buffer)
+            let mark = UnsafeRawBufferPointer(rebasing: bytes[128...])
+            return ShortHash.pair(
+                (mark, UnsafeRawBufferPointer(rebasing: bytes[..<64])),
+                (mark, UnsafeRawBufferPointer(rebasing: bytes[64..<128])))
         }
     }
 }

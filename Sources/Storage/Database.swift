@@ -56,14 +56,26 @@ package struct Database: Sendable {
 
     /// Runs `body` in one serialisable transaction and commits it; rolls back and rethrows when it throws.
     ///
-    /// When another transaction interferes, the body is run again on the new state.
+    /// When another transaction interferes, the body is run again on the new state. On SQLite bodies that wait for
+    /// each other share one flush to the disk; each still succeeds or fails by itself.
     /// - Throws: whatever the body throws, `StorageConflict`, or `DatabaseFault`.
     @discardableResult
     package func write<T: Sendable>(
         _ body: @escaping @Sendable (Connection) throws -> T
     ) async throws -> T {
         switch engine {
-        case .sqlite(let database): try await database.write(body)
+        case .sqlite(let database): try await database.write(isLong: false, body)
+        case .postgres(let database): try await database.write(alone: false, body)
+        }
+    }
+
+    /// Like `write`, for bodies that take seconds, such as an import: nobody else's outcome waits for them.
+    @discardableResult
+    package func writeLong<T: Sendable>(
+        _ body: @escaping @Sendable (Connection) throws -> T
+    ) async throws -> T {
+        switch engine {
+        case .sqlite(let database): try await database.write(isLong: true, body)
         case .postgres(let database): try await database.write(alone: false, body)
         }
     }

@@ -82,33 +82,74 @@ extension Connection {
 
     /// Appends one entry and answers its position and leaf hash.
     ///
-    /// The head row is the lock: positions follow the order of commits and have no gaps.
+    /// The head row is the lock: positions follow the order of commits and have no gaps. Of the tree only the
+    /// subtrees that this leaf completes are read, one on average whatever the size.
     /// - Throws: `LogRefusal`, or `JSONRefusal` when the object has no canonical form.
     @discardableResult
     package func append(_ entry: LogEntry) throws -> (index: Int64, leaf: [UInt8]) {
-        guard case .object(let fields) = entry.object, fields["type"] == .string(entry.type),
-            fields["at"] == .string(entry.at.rfc3339)
-        else { throw LogRefusal.objectDisagrees(type: entry.type) }
-        let bytes = try entry.object.encode()
-        guard bytes.count <= EntryBundle.longestEntry else { throw LogRefusal.tooLong(bytes: bytes.count) }
-        let size = try lockHead()
-        var frontier = try frontier(at: size)
+        let bytes = try Self.bytes(of: entry)
         let leaf = MerkleHash.leaf(bytes)
+        let size = try lockHead()
         try execute(
             """
             INSERT INTO log_entry (idx, entry, leaf, type, subject, at)
             VALUES (\(size), \(bytes), \(leaf.bytes), \(entry.type), \(entry.subject), \(entry.at.milliseconds))
             """)
-        for node in frontier.append(leaf) {
+        for made in try Frontier.nodes(appending: leaf, at: Int(size), read: node) {
             try execute(
                 """
                 INSERT INTO log_node (level, idx, hash)
-                VALUES (\(node.id.level), \(node.id.index), \(node.hash.bytes))
+                VALUES (\(made.id.level), \(made.id.index), \(made.hash.bytes))
                 """)
         }
-        let moved = try execute("UPDATE log_head SET size = \(size + 1) WHERE size = \(size)")
-        guard moved == 1 else { throw LogRefusal.notStarted }
+        try moveHead(from: size, by: 1)
         return (size, leaf.bytes)
+    }
+
+    /// Appends entries in order, as many single appends would, with one look at the tree and bulk inserts; answers
+    /// the positions.
+    ///
+    /// - Throws: as `append` of one; then none is appended.
+    @discardableResult
+    package func append(_ entries: [LogEntry]) throws -> Range<Int64> {
+        guard !entries.isEmpty else {
+            let size = try logSize()
+            return size..<size
+        }
+        let bytes = try entries.map(Self.bytes)
+        let size = try lockHead()
+        var frontier = try frontier(at: size)
+        var rows: [[SQLValue]] = []
+        var nodes: [[SQLValue]] = []
+        rows.reserveCapacity(entries.count)
+        nodes.reserveCapacity(entries.count * 2)
+        for (entry, bytes) in zip(entries, bytes) {
+            let leaf = MerkleHash.leaf(bytes)
+            rows.append([
+                .integer(Int64(frontier.size)), .bytes(bytes), .bytes(leaf.bytes), .text(entry.type),
+                .text(entry.subject), .integer(entry.at.milliseconds),
+            ])
+            for made in frontier.append(leaf) {
+                nodes.append([
+                    .integer(Int64(made.id.level)), .integer(Int64(made.id.index)), .bytes(made.hash.bytes),
+                ])
+            }
+        }
+        try bulkInsert(
+            into: "log_entry", columns: ["idx", "entry", "leaf", "type", "subject", "at"], rows: rows)
+        try bulkInsert(into: "log_node", columns: ["level", "idx", "hash"], rows: nodes)
+        try moveHead(from: size, by: Int64(entries.count))
+        return size..<Int64(frontier.size)
+    }
+
+    /// The canonical bytes of an entry that says of itself what its row will say.
+    private static func bytes(of entry: LogEntry) throws -> [UInt8] {
+        guard case .object(let fields) = entry.object, fields["type"] == .string(entry.type),
+            fields["at"] == .string(entry.at.rfc3339)
+        else { throw LogRefusal.objectDisagrees(type: entry.type) }
+        let bytes = try entry.object.encode()
+        guard bytes.count <= EntryBundle.longestEntry else { throw LogRefusal.tooLong(bytes: bytes.count) }
+        return bytes
     }
 
     /// The number of entries.
@@ -158,6 +199,27 @@ extension Connection {
     /// Hands all entries to `body` in order, in constant memory.
     package func eachEntry(_ body: (StoredEntry) throws -> Void) throws {
         try each("SELECT * FROM log_entry ORDER BY idx") { try body(StoredEntry($0)) }
+    }
+
+    /// Hands the entries of a range to `body` in order, in constant memory.
+    package func eachEntry(in range: Range<Int64>, _ body: (StoredEntry) throws -> Void) throws {
+        try each(
+            """
+            SELECT * FROM log_entry WHERE idx >= \(range.lowerBound) AND idx < \(range.upperBound) ORDER BY idx
+            """
+        ) { try body(StoredEntry($0)) }
+    }
+
+    /// Hands index and hash of the stored subtrees of one level and a range to `body` in order.
+    package func eachNode(
+        level: Int, in range: Range<Int64>, _ body: (Int64, [UInt8]) throws -> Void
+    ) throws {
+        try each(
+            """
+            SELECT idx, hash FROM log_node
+            WHERE level = \(level) AND idx >= \(range.lowerBound) AND idx < \(range.upperBound) ORDER BY idx
+            """
+        ) { try body(try $0.integer("idx"), try $0.bytes("hash")) }
     }
 
     /// The hash of a complete subtree.
@@ -280,6 +342,11 @@ extension Connection {
             WHERE (SELECT COALESCE(MAX(size), 0) FROM checkpoint) = \(oldSize) AND \(new.size) > \(oldSize)
             """)
         guard changed == 1 else { throw LogRefusal.checkpointMovedOn(expectedSize: oldSize) }
+    }
+
+    private func moveHead(from size: Int64, by count: Int64) throws {
+        let moved = try execute("UPDATE log_head SET size = \(size + count) WHERE size = \(size)")
+        guard moved == 1 else { throw LogRefusal.notStarted }
     }
 
     private func lockHead() throws -> Int64 {

@@ -11,9 +11,7 @@ package struct MerkleHash: Hashable, Sendable {
     /// Takes exactly 32 bytes; any other length gives nil.
     package init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
-        var parts: [UInt64] = [0, 0, 0, 0]
-        for (place, byte) in bytes.enumerated() { parts[place >> 3] = parts[place >> 3] << 8 | UInt64(byte) }
-        words = (parts[0], parts[1], parts[2], parts[3])
+        words = Array(bytes).withUnsafeBytes(Self.words)
     }
 
     /// Takes 64 hexadecimal digits in lower case; anything else gives nil.
@@ -23,12 +21,14 @@ package struct MerkleHash: Hashable, Sendable {
     }
 
     private init(_ digest: SHA256Digest) {
-        words = digest.withUnsafeBytes { raw in
-            func word(_ place: Int) -> UInt64 {
-                UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: place * 8, as: UInt64.self))
-            }
-            return (word(0), word(1), word(2), word(3))
+        words = digest.withUnsafeBytes(Self.words)
+    }
+
+    private static func words(_ raw: UnsafeRawBufferPointer) -> (UInt64, UInt64, UInt64, UInt64) {
+        func word(_ place: Int) -> UInt64 {
+            UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: place * 8, as: UInt64.self))
         }
+        return (word(0), word(1), word(2), word(3))
     }
 
     /// SHA-256 of plain bytes, with no prefix: for files, not for the tree.
@@ -48,13 +48,14 @@ package struct MerkleHash: Hashable, Sendable {
 
     /// The node hash `SHA-256(0x01 ‖ left ‖ right)` of RFC 6962 section 2.1.
     package static func node(_ left: MerkleHash, _ right: MerkleHash) -> MerkleHash {
-        var hasher = SHA256()
-        withUnsafeBytes(of: UInt8(1)) { hasher.update(bufferPointer: $0) }
-        for side in [left.words, right.words] {
-            let bytes = (side.0.bigEndian, side.1.bigEndian, side.2.bigEndian, side.3.bigEndian)
-            withUnsafeBytes(of: bytes) { hasher.update(bufferPointer: $0) }
+        withUnsafeTemporaryAllocation(byteCount: 65, alignment: 8) { input in
+            input[0] = 1
+            left.write(to: UnsafeMutableRawBufferPointer(rebasing: input[1..<33]))
+            right.write(to: UnsafeMutableRawBufferPointer(rebasing: input[33..<65]))
+            var hasher = SHA256()
+            hasher.update(bufferPointer: UnsafeRawBufferPointer(input))
+            return MerkleHash(hasher.finalize())
         }
-        return MerkleHash(hasher.finalize())
     }
 
     /// The root of the tree without leaves: SHA-256 of nothing.
@@ -62,14 +63,17 @@ package struct MerkleHash: Hashable, Sendable {
 
     /// The 32 bytes, first byte first.
     package var bytes: [UInt8] {
-        var out: [UInt8] = []
-        out.reserveCapacity(Self.byteCount)
-        for word in [words.0, words.1, words.2, words.3] {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                out.append(UInt8(truncatingIfNeeded: word >> shift))
-            }
+        [UInt8](unsafeUninitializedCapacity: Self.byteCount) { buffer, count in
+            write(to: UnsafeMutableRawBufferPointer(buffer))
+            count = Self.byteCount
         }
-        return out
+    }
+
+    private func write(to buffer: UnsafeMutableRawBufferPointer) {
+        buffer.storeBytes(of: words.0.bigEndian, toByteOffset: 0, as: UInt64.self)
+        buffer.storeBytes(of: words.1.bigEndian, toByteOffset: 8, as: UInt64.self)
+        buffer.storeBytes(of: words.2.bigEndian, toByteOffset: 16, as: UInt64.self)
+        buffer.storeBytes(of: words.3.bigEndian, toByteOffset: 24, as: UInt64.self)
     }
 
     /// The hash as 64 hexadecimal digits in lower case.

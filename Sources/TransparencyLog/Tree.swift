@@ -73,6 +73,24 @@ package struct Frontier: Hashable, Sendable {
         return made
     }
 
+    /// What `append` returns, from storage: reads only the subtrees that the new leaf completes to larger ones.
+    ///
+    /// Those are one for each set bit at the low end of `size`, so one on average; the whole frontier has half as
+    /// many as `size` has bits.
+    package static func nodes(
+        appending leaf: MerkleHash, at size: Int, read: (NodeID) throws -> MerkleHash
+    ) rethrows -> [TreeNode] {
+        var made = [TreeNode(id: NodeID(level: 0, index: size), hash: leaf)]
+        var hash = leaf
+        var level = 0
+        while size >> level & 1 == 1 {
+            hash = .node(try read(NodeID(level: level, index: size >> level - 1)), hash)
+            level += 1
+            made.append(TreeNode(id: NodeID(level: level, index: size >> level), hash: hash))
+        }
+        return made
+    }
+
     /// The Merkle Tree Hash of all leaves (RFC 6962 section 2.1).
     package var root: MerkleHash {
         guard var hash = peaks.last else { return .emptyRoot }

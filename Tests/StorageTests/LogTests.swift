@@ -76,6 +76,42 @@ import TransparencyLog
     }
 
     @Test(arguments: TestDatabase.available)
+    func `takes many at once as it takes them one by one`(kind: TestDatabase) async throws {
+        let (one, many) = (try await start(kind), try await start(kind))
+        let entries = (1..<300).map { Self.entry("s\($0)") }
+        try await one.write { db in for entry in entries { try db.append(entry) } }
+        let places = try await many.write { db in
+            [
+                try db.append([]), try db.append(Array(entries[..<1])),
+                try db.append(Array(entries[1..<200])), try db.append(Array(entries[200...])),
+            ]
+        }
+        #expect(places == [1..<1, 1..<2, 2..<201, 201..<300])
+        let bad = entries + [LogEntry(type: "other", subject: "a", at: Self.noon, object: entries[0].object)]
+        await #expect(throws: LogRefusal.objectDisagrees(type: "other")) {
+            try await many.write { _ = try $0.append(bad) }
+        }
+        let (first, second) = (try await Self.state(one), try await Self.state(many))
+        #expect(first == second)
+        #expect(first.entries.count == 300)
+    }
+
+    private struct State: Equatable {
+        let size: Int64
+        let entries: [StoredEntry]
+        let nodes: [[UInt8]]
+    }
+
+    private static func state(_ database: Database) async throws -> State {
+        try await database.read { db in
+            let nodes = try MerkleTree.nodes(ofLeaves: (0..<300).map { _ in MerkleHash.emptyRoot }).keys
+                .sorted { ($0.level, $0.index) < ($1.level, $1.index) }.map { try db.node($0).bytes }
+            #expect(try db.nodeCount() == nodes.count)
+            return State(size: try db.logSize(), entries: try db.entries(from: 0, limit: 1000), nodes: nodes)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `numbers the entries of 32 writers without gap or loss`(kind: TestDatabase) async throws {
         let database = try await start(kind)
         let indices = try await withThrowingTaskGroup(of: Int64.self) { group in

@@ -65,6 +65,22 @@ import TransparencyLog
         #expect(seen.count == 2 * 1000 - 1000.nonzeroBitCount)
     }
 
+    @Test func `reads for one more leaf only what it completes`() {
+        let leaves = numbered(600)
+        var frontier = Frontier()
+        var nodes: [NodeID: MerkleHash] = [:]
+        var reads = 0
+        for (size, leaf) in leaves.enumerated() {
+            let made = Frontier.nodes(appending: leaf, at: size) { id in
+                reads += 1
+                return nodes[id] ?? .emptyRoot
+            }
+            #expect(made == frontier.append(leaf))
+            for node in made { nodes[node.id] = node.hash }
+        }
+        #expect(reads < 600)
+    }
+
     @Test func `goes on from stored nodes as if it had never stopped`() throws {
         let leaves = numbered(300)
         let nodes = MerkleTree.nodes(ofLeaves: leaves)

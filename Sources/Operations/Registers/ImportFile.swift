@@ -83,7 +83,7 @@ extension Office {
         let trace = trace(by: officer)
         let (tables, seals) = (rulebook.tables, PersonalSeals(dataKey: settings.dataKey))
         do {
-            let outcome = try await database.write { db in
+            let outcome = try await database.writeLong { db in
                 guard try db.importJob(job.id)?.committedAt == nil else {
                     throw RegisterRefusal.alreadyDecided
                 }

@@ -172,6 +172,11 @@ extension Announcement {
 
     /// Refuses a roster other than the announced one, and strata that do not cover it exactly.
     package func check(against roster: Roster) throws(DrawRefusal) {
+        try check(against: roster.summary)
+    }
+
+    /// As above, for a roster that was read in parts.
+    func check(against roster: RosterSummary) throws(DrawRefusal) {
         guard roster.size == self.roster.size else {
             throw .rosterSize(announced: self.roster.size, found: roster.size)
         }

@@ -33,12 +33,11 @@ package func isRosterName(_ text: some StringProtocol) -> Bool {
     (1...64).contains(text.utf8.count) && text.utf8.allSatisfy(isRosterNameByte)
 }
 
+/// One bit for each character of `0-9A-Za-z._:-`, those below 0x40 and those from there to 0x7F.
+private let nameBits: (low: UInt64, high: UInt64) = (0x07FF_6000_0000_0000, 0x07FF_FFFE_87FF_FFFE)
+
 @inline(__always)
 func isRosterNameByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "."), UInt8(ascii: "_"): true
-    case UInt8(ascii: ":"), UInt8(ascii: "-"): true
-    default: false
-    }
+    let bits = byte < 0x40 ? nameBits.low : nameBits.high
+    return byte < 0x80 && bits >> (byte & 63) & 1 == 1
 }

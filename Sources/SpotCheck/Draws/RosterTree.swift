@@ -1,28 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The root of an RFC 6962 tree built leaf by leaf: one hash per complete subtree is kept.
-struct RosterRoot {
-    private var complete: [Digest32] = []
-    private var count: UInt64 = 0
-
-    mutating func append(_ leaf: Digest32) {
-        var hash = leaf
-        var bit = count
-        while bit & 1 == 1, let left = complete.popLast() {
-            hash = Digest32.node(left, hash)
-            bit >>= 1
-        }
-        complete.append(hash)
-        count += 1
-    }
-
-    var root: Digest32 {
-        guard var hash = complete.last else { return Digest32(sha256: []) }
-        for left in complete.dropLast().reversed() { hash = Digest32.node(left, hash) }
-        return hash
-    }
-}
-
 /// All levels of a roster's tree, for making many proofs: 64 bytes per entry.
 package struct RosterTree: Sendable {
     private let roster: Roster
@@ -38,9 +15,9 @@ package struct RosterTree: Sendable {
         while level.count > 1 {
             levels.append(level)
             // An odd last node moves up unchanged, which is how RFC 6962 splits.
-            level = stride(from: 0, to: level.count, by: 2).map {
-                $0 + 1 < level.count ? Digest32.node(level[$0], level[$0 + 1]) : level[$0]
-            }
+            let odd = level.count % 2 == 1 ? level.last : nil
+            level = Self.parents(of: level[..<(level.count / 2 * 2)])
+            if let odd { level.append(odd) }
         }
         levels.append(level)
         self.levels = levels
@@ -70,12 +47,23 @@ package struct RosterTree: Sendable {
         RosterProof.Leaf(index: place, line: roster.line(at: place), path: path(of: place))
     }
 
+    /// The nodes above an even number of neighbours.
+    static func parents(of nodes: ArraySlice<Digest32>) -> [Digest32] {
+        var parents: [Digest32] = []
+        parents.reserveCapacity(nodes.count / 2)
+        var at = nodes.startIndex
+        while at + 3 < nodes.endIndex {
+            let two = Digest32.nodes((nodes[at], nodes[at + 1], nodes[at + 2], nodes[at + 3]))
+            parents.append(two.0)
+            parents.append(two.1)
+            at += 4
+        }
+        if at < nodes.endIndex { parents.append(Digest32.node(nodes[at], nodes[at + 1])) }
+        return parents
+    }
+
     /// `LH` of a line in place.
     static func leaf(_ line: UnsafeRawBufferPointer) -> Digest32 {
-        withUnsafeTemporaryAllocation(byteCount: line.count + 1, alignment: 8) { buffer in
-            buffer[0] = 0
-            UnsafeMutableRawBufferPointer(rebasing: buffer[1...]).copyMemory(from: line)
-            return Digest32(sha256: UnsafeRawBufferPointer(buffer))
-        }
+        withUnsafeBytes(of: UInt8(0)) { ShortHash.hash($0, line) }
     }
 }

@@ -32,6 +32,18 @@ struct TicketPress {
         }
     }
 
+    /// The ticket of an id and the leaf hash of its line, which cost little more together than one of them.
+    @inline(__always)
+    func ticketAndLeaf(
+        _ id: UnsafeRawBufferPointer, _ line: UnsafeRawBufferPointer
+    ) -> (ticket: Digest32, leaf: Digest32) {
+        buffer.withUnsafeBytes { bytes in
+            withUnsafeBytes(of: UInt8(0)) { mark in
+                ShortHash.pair((UnsafeRawBufferPointer(rebasing: bytes[..<32]), id), (mark, line))
+            }
+        }
+    }
+
     /// Ball 1 is the plain ticket, ball k that of `id#k`; so weight 1 draws as `uniform` does.
     mutating func smallestBall(_ id: UnsafeRawBufferPointer, weight: UInt32) -> Digest32 {
         var smallest = ticket(id)

@@ -10,6 +10,7 @@ final class SQLiteDatabase: Sendable {
     private static let busySeconds = 15
 
     private let pool: DatabasePool
+    private let writer = SQLiteWriter()
     private let whenClosed: @Sendable () -> Void
 
     init(path: String, readers: Int, whenClosed: @escaping @Sendable () -> Void) throws {
@@ -70,11 +71,17 @@ final class SQLiteDatabase: Sendable {
         }
     }
 
-    func write<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            pool.asyncWriteWithoutTransaction { db in
-                continuation.resume(with: Result { try Self.transaction(body, on: db) })
+    /// - Parameter isLong: the body takes long and gets a transaction of its own; others may share theirs.
+    func write<T: Sendable>(
+        isLong: Bool, _ body: @escaping @Sendable (Connection) throws -> T
+    ) async throws -> T {
+        do {
+            return try await withCheckedThrowingContinuation { continuation in
+                writer.enqueue(isLong: isLong, continuation) { try Self.run(body, on: $0) }
+                pool.asyncWriteWithoutTransaction { [writer] in writer.serve($0) }
             }
+        } catch {
+            throw Self.asSeenOutside(error)
         }
     }
 
@@ -108,21 +115,6 @@ final class SQLiteDatabase: Sendable {
         // A refusal to close only means that a transaction is still running; the file is safe either way and the
         // last reference closes it.
         do { try pool.close() } catch {}
-    }
-
-    private static func transaction<T>(
-        _ body: (Connection) throws -> T, on db: GRDB.Database
-    ) throws -> T {
-        do {
-            try db.beginTransaction(.immediate)
-            let value = try run(body, on: db)
-            try db.commit()
-            return value
-        } catch {
-            // SQLite may have rolled back by itself already (disk full); then there is nothing left to undo.
-            if db.isInsideTransaction { try db.rollback() }
-            throw asSeenOutside(error)
-        }
     }
 
     private static func run<T>(_ body: (Connection) throws -> T, on db: GRDB.Database) throws -> T {

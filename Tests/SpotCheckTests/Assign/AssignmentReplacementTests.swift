@@ -33,6 +33,39 @@ import Testing
         #expect(try AssignmentProblem(CanonicalJSONReader(mended)) == changed)
     }
 
+    /// Any seats kept by anybody, eligible or not, so that what is left may be impossible.
+    @Test(arguments: 0..<4)
+    func `with any seats kept is what trying everything finds`(batch: Int) throws {
+        var solved = 0
+        var stuck = 0
+        for seed in batch * 150..<(batch + 1) * 150 {
+            let problem = try AssignmentSamples.keeping(seed)
+            let search = AssignmentSearch(problem)
+            switch assign(problem) {
+            case .assigned(let answer):
+                solved += 1
+                #expect(checkAssignment(answer, of: problem) == nil, "seed \(seed)")
+                let best = try #require(search.best, "seed \(seed)")
+                #expect(
+                    answer.teams.flatMap { $0 } == best.map { problem.inspectors[$0].id }, "seed \(seed)")
+                #expect(search.bestCount == 1)
+                #expect(answer.shortlist == search.shortlist, "seed \(seed)")
+                for (task, team) in zip(problem.tasks, answer.teams) {
+                    for (slot, holder) in zip(task.slots, team) {
+                        #expect(slot.keptBy == nil || slot.keptBy == holder)
+                    }
+                }
+            case .stuck(let claim):
+                stuck += 1
+                #expect(search.best == nil, "seed \(seed)")
+                #expect(checkStuck(claim, of: problem) == nil, "seed \(seed)")
+            case .ambiguous: Issue.record("seed \(seed): tickets of 62 bits met")
+            }
+        }
+        #expect(solved > 50)
+        #expect(stuck > 5)
+    }
+
     @Test func `is refused for somebody who is not in the team`() throws {
         let problem = try AssignmentSamples.district(visits: 6, people: 9, shortlist: nil)
         guard case .assigned(let before) = assign(problem) else {

@@ -59,6 +59,25 @@ enum AssignmentSamples {
             key: key(seed), shortlist: shortlist, inspectors: inspectors, tasks: tasks, barred: barred)
     }
 
+    /// A small problem in which about a third of the seats are kept by somebody.
+    static func keeping(_ seed: Int) throws -> AssignmentProblem {
+        let problem = try small(seed)
+        var numbers = SmallNumbers(seed: seed + 1_000_000)
+        let tasks = problem.tasks.map { task in
+            var free = problem.inspectors.map(\.id)
+            return AssignmentProblem.Task(
+                entity: task.entity,
+                slots: task.slots.map { slot in
+                    guard numbers.chance(1, of: 3), !free.isEmpty else { return slot }
+                    let holder = free.remove(at: numbers.below(free.count))
+                    return .init(requirement: slot.requirement, keptBy: holder)
+                })
+        }
+        return try AssignmentProblem(
+            key: problem.key, shortlist: problem.shortlist, inspectors: problem.inspectors, tasks: tasks,
+            barred: problem.barred)
+    }
+
     /// One district: teams of two and three, some of whose seats need a skill that few have.
     static func district(visits: Int, people: Int, shortlist: Int?, seed: Int = 1) throws -> AssignmentProblem
     {

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Foundation
+import SpotCheck
+
+/// A city's draw from its roster file: form, order, root, tickets, selection, the list written, and then a proof of
+/// presence for everyone drawn.
+struct CityDraw: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "city-draw")
+
+    @Option var count = 530_000
+    @Option(help: "the roster file; written first if it is not there") var roster: String
+    @Option var list: String
+    @Option var proofs: String
+    @Option(help: "key of the tickets, in hexadecimal, is written here for the reference") var key: String
+
+    func run() async throws {
+        if !FileManager.default.fileExists(atPath: roster) { try writeRoster() }
+        var figures = Figures()
+        let summary = try Roster(parsing: try bytes(of: roster)).strata
+        let value = Digest32(sha256: [1])
+        let outcome = try figures.time("draw") {
+            let roster = try figures.time("roster") { try Roster(parsing: try bytes(of: roster)) }
+            let announcement = try announcement(roster)
+            let outcome = try draw(announcement, from: roster, value: value)
+            try Data(try outcome.list.encode()).write(to: URL(fileURLWithPath: list))
+            return (outcome, roster)
+        }
+        try figures.time("proofs") {
+            let tree = RosterTree(outcome.1)
+            var lines = Data()
+            for stratum in outcome.0.strata {
+                for id in stratum.selected {
+                    lines += try tree.proof(of: id).json.encode()
+                    lines.append(UInt8(ascii: "\n"))
+                }
+            }
+            try lines.write(to: URL(fileURLWithPath: proofs))
+        }
+        try Data(outcome.0.keys.entityKey.hex.utf8).write(to: URL(fileURLWithPath: key))
+        figures["count"] = Double(count)
+        figures["strata"] = Double(summary.count)
+        figures["drawn"] = Double(outcome.0.strata.reduce(0) { $0 + $1.selected.count })
+        figures.print()
+    }
+
+    private func bytes(of path: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    }
+
+    private func writeRoster() throws {
+        var bytes = Data()
+        GeneratedRoster(count: count).each(0..<count) { bytes.append(contentsOf: $0) }
+        try bytes.write(to: URL(fileURLWithPath: roster))
+    }
+
+    private func announcement(_ roster: Roster) throws -> Announcement {
+        try Announcement(
+            name: .init(draw: "city", plan: "city"), ceremony: Digest32(sha256: []), method: .uniform,
+            tickets: .draw, roster: .init(root: roster.root, size: roster.size),
+            strata: roster.strata.map {
+                Stratum(name: $0.name, size: $0.size, numerator: 5, denominator: 100, least: 1)
+            })
+    }
+}
