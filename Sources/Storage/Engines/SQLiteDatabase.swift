@@ -96,18 +96,27 @@ final class SQLiteDatabase: Sendable {
                     with: Result {
                         // Has no effect inside a transaction, hence around it.
                         try db.execute(sql: "PRAGMA foreign_keys = OFF")
-                        let outcome = Result {
-                            try Self.transaction(
-                                { connection in
-                                    let value = try body(connection)
-                                    try db.checkForeignKeys()
-                                    return value
-                                }, on: db)
-                        }
+                        let outcome = Result { try Self.schemaTransaction(body, on: db) }
                         try db.execute(sql: "PRAGMA foreign_keys = ON")
                         return try outcome.get()
                     })
             }
+        }
+    }
+
+    private static func schemaTransaction<T>(
+        _ body: (Connection) throws -> T, on db: GRDB.Database
+    ) throws -> T {
+        do {
+            try db.beginTransaction(.immediate)
+            let value = try run(body, on: db)
+            try db.checkForeignKeys()
+            try db.commit()
+            return value
+        } catch {
+            // SQLite may have rolled back by itself already (disk full); then there is nothing left to undo.
+            if db.isInsideTransaction { try db.rollback() }
+            throw asSeenOutside(error)
         }
     }
 

@@ -34,7 +34,7 @@ struct ReceiptPage {
         }
         let page = ReceiptPage(
             entry: entry, receipt: receipt, actor: try LogActor.words(of: entry, units: units),
-            key: try call.office.settings.verifierKey())
+            key: call.office.settings.verifierKey())
         return .page(Page(title: "存证回执", body: try page.html, chrome: .open, crumbs: crumbs))
     }
 

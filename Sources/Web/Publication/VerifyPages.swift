@@ -16,7 +16,7 @@ private func openVerify(_ call: Call) async throws -> Answer {
         (try db.logSize(), try db.lastCheckpoint())
     }
     let page = OpenVerifyPage(
-        size: size, note: checkpoint?.note, key: try call.office.settings.verifierKey(),
+        size: size, note: checkpoint?.note, key: call.office.settings.verifierKey(),
         origin: call.office.settings.origin)
     return .page(
         Page(

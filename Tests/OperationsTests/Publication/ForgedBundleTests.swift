@@ -172,7 +172,7 @@ private struct Forgery: Sendable {
         for number in Int64(2)...3 { try await town.holdNext(number) }
         #expect(try await town.substitute(request) == nil)
         return try Forgery(
-            try await MainJob(town: town.town).export(), signer: try town.office.settings.logSigner)
+            try await MainJob(town: town.town).export(), signer: TestCity.logKey)
     }
 
     private func finds(_ words: String, in forgery: Forgery) throws {
