@@ -51,16 +51,10 @@ extension Connection {
             .map(StoredCosignature.init)
     }
 
-    /// The largest head each witness has signed, by its key.
-    package func lastCosignatures() throws -> [String: StoredCosignature] {
-        let rows = try rows(
-            """
-            SELECT c.* FROM cosignature c
-            JOIN (SELECT witness, MAX(size) AS size FROM cosignature GROUP BY witness) last
-                ON c.witness = last.witness AND c.size = last.size
-            """
-        ).map(StoredCosignature.init)
-        return Dictionary(rows.map { ($0.witness, $0) }, uniquingKeysWith: { first, _ in first })
+    /// What a witness has signed below the largest head it has signed; nil if none. By its key.
+    package func lastCosignature(of witness: String) throws -> StoredCosignature? {
+        try first("SELECT * FROM cosignature WHERE witness = \(witness) ORDER BY size DESC LIMIT 1")
+            .map(StoredCosignature.init)
     }
 
     /// The newest head for whose cosignatures `isEnough` holds; nil if there is none.

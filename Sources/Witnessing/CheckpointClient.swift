@@ -5,49 +5,48 @@ import TransparencyLog
 
 /// A signer or a witness somewhere else, asked over HTTP.
 package struct CheckpointClient: CheckpointSigner {
-    private let prefix: String
-    private let secret: SharedSecret?
-    private let seconds: Int64
+    private let prefix: HTTPPrefix
+
+    /// Whom it asks.
+    package var url: String { prefix.url }
 
     /// - Parameters:
     ///   - url: the prefix of `add-checkpoint` and of `<SHA-256 of origin>/checkpoint`.
     ///   - secret: for the log's own signer; witnesses need none.
     ///   - seconds: how long one answer may take.
     package init(url: String, secret: SharedSecret? = nil, seconds: Int64 = 10) {
-        prefix = url.hasSuffix("/") ? String(url.dropLast()) : url
-        self.secret = secret
-        self.seconds = seconds
+        prefix = HTTPPrefix(url, secret: secret, seconds: seconds)
     }
 
     /// The last head the other side signed of a log; nil if it says there was none.
     package func lastSigned(of origin: String) async throws -> [UInt8]? {
         let path = "\(Checkpoint.monitoringName(of: origin))/checkpoint"
-        let (status, body) = try await ask(path)
+        let (status, body) = try await prefix.ask(path)
         switch status {
         case 200: return body
         case 404: return nil
-        default: throw UnexpectedAnswer(url: "\(prefix)/\(path)", status: status)
+        default: throw UnexpectedAnswer(url: "\(prefix.url)/\(path)", status: status)
         }
     }
 
     /// Asks the other side for a signature.
     /// - Throws: `CheckpointRequestRefusal` as answered, `UnexpectedAnswer`, or the network's errors.
     package func sign(_ request: CheckpointRequest) async throws -> [NoteSignature] {
-        let (status, body) = try await ask("add-checkpoint", posting: Array(request.serialized.utf8))
+        let (status, body) = try await prefix.ask("add-checkpoint", posting: Array(request.serialized.utf8))
         if status == 200, let lines = NoteSignature.lines(body) { return lines }
         if let refusal = CheckpointRequestRefusal(status: status, body: body) { throw refusal }
-        throw UnexpectedAnswer(url: "\(prefix)/add-checkpoint", status: status)
+        throw UnexpectedAnswer(url: "\(prefix.url)/add-checkpoint", status: status)
     }
 
     /// Leaves a contributor's secret with a witness and answers its receipt, which is checked.
     ///
     /// - Parameter witness: the witness's key, as the policy names it.
     package func deposit(_ reveal: RevealDeposit, witness: NoteVerifier) async throws -> [UInt8] {
-        let (status, body) = try await ask("reveals", posting: try reveal.bytes)
-        guard status == 200 else { throw UnexpectedAnswer(url: "\(prefix)/reveals", status: status) }
+        let (status, body) = try await prefix.ask("reveals", posting: try reveal.bytes)
+        guard status == 200 else { throw UnexpectedAnswer(url: "\(prefix.url)/reveals", status: status) }
         let statement = try RevealStatement(verifying: body, by: witness)
         guard statement.kind == .receipt, statement.commit.bytes == reveal.commit.bytes else {
-            throw UnexpectedAnswer(url: "\(prefix)/reveals", status: status)
+            throw UnexpectedAnswer(url: "\(prefix.url)/reveals", status: status)
         }
         return body
     }
@@ -59,32 +58,46 @@ package struct CheckpointClient: CheckpointSigner {
         _ commit: Digest32, witness: NoteVerifier
     ) async throws -> (deposit: RevealDeposit?, absence: [UInt8]?) {
         let path = "reveals/\(commit.hex)"
-        let (status, body) = try await ask(path)
+        let (status, body) = try await prefix.ask(path)
         switch status {
         case 200:
             guard let deposit = RevealDeposit(parsing: body), deposit.commit == commit else {
-                throw UnexpectedAnswer(url: "\(prefix)/\(path)", status: status)
+                throw UnexpectedAnswer(url: "\(prefix.url)/\(path)", status: status)
             }
             return (deposit, nil)
         case 404:
             let statement = try RevealStatement(verifying: body, by: witness)
             guard statement.kind == .absent, statement.commit.bytes == commit.bytes else {
-                throw UnexpectedAnswer(url: "\(prefix)/\(path)", status: status)
+                throw UnexpectedAnswer(url: "\(prefix.url)/\(path)", status: status)
             }
             return (nil, body)
-        default: throw UnexpectedAnswer(url: "\(prefix)/\(path)", status: status)
+        default: throw UnexpectedAnswer(url: "\(prefix.url)/\(path)", status: status)
         }
     }
+}
 
-    private func ask(
-        _ path: String, posting body: [UInt8]? = nil
+/// Addresses below one prefix.
+struct HTTPPrefix: Sendable {
+    let url: String
+    private let secret: SharedSecret?
+    private let seconds: Int64
+
+    init(_ url: String, secret: SharedSecret? = nil, seconds: Int64 = 10) {
+        self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
+        self.secret = secret
+        self.seconds = seconds
+    }
+
+    /// One request with one deadline and an end to how long the answer may be.
+    func ask(
+        _ path: String, posting body: [UInt8]? = nil, upTo limit: Int = CheckpointBody.longest
     ) async throws -> (status: Int, body: [UInt8]) {
-        var request = HTTPClientRequest(url: "\(prefix)/\(path)")
+        var request = HTTPClientRequest(url: "\(url)/\(path)")
         request.method = body == nil ? .GET : .POST
         if let secret { request.headers.add(name: "Authorization", value: secret.authorization) }
         if let body { request.body = .bytes(body) }
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(seconds))
-        let answer = try await response.body.collect(upTo: CheckpointBody.longest)
+        let answer = try await response.body.collect(upTo: limit)
         return (Int(response.status.code), Array(answer.readableBytesView))
     }
 }

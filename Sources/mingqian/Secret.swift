@@ -2,13 +2,15 @@
 import ArgumentParser
 import Foundation
 import SpotCheck
+import TransparencyLog
+import Witnessing
 
 /// A contributor's secret without a browser: made and kept on the contributor's own machine. Only the commitment is
 /// given to the platform before the ceremony closes, and the secret after.
 struct Secret: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "secret", abstract: "make or show a contributor's secret for a ceremony",
-        subcommands: [New.self, Show.self])
+        subcommands: [New.self, Show.self, Deposit.self])
 
     struct New: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -49,6 +51,65 @@ struct Secret: ParsableCommand {
         func run() throws {
             let secret = try SecretFile(readFrom: file)
             print(commit ? secret.commit.hex : secret.r.hex)
+        }
+    }
+}
+
+extension Secret {
+    /// The careful way to reveal: see that the ceremony is closed under a cosigned head, leave the secret with the
+    /// witnesses, keep their receipts, and only then hand it to the platform.
+    struct Deposit: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "check that the ceremony is closed, leave the secret with the witnesses, print it",
+            discussion: """
+                Refuses while the ceremony is not closed under a head that the policy's witnesses have cosigned. The \
+                platform can then not lose the secret: whoever knows the commitment gets it from the witnesses.
+                """)
+
+        @Argument(help: "file made by `secret new` or by the browser") var file: String
+        @Option(
+            help: "policy file (C2SP tlog-policy) that names the log and the witnesses; not from the platform"
+        )
+        var policy: String
+        @Option(
+            help: "prefix of the log's files, e.g. https://example.gov.cn/open/log; the policy's if not given"
+        )
+        var log: String?
+        @Option(help: "folder for the receipts, one file for each witness; must exist") var receipts: String?
+
+        func run() async throws {
+            let secret = try SecretFile(readFrom: file)
+            let policy = try readPolicy()
+            guard let log = log ?? policy.logs.first?.url else {
+                throw ValidationError("the policy has no address of the log; give --log")
+            }
+            let reveal = RevealDeposit(ceremony: secret.ceremony, name: secret.name, r: secret.r)
+            let answers = try await SecretDeposit.deposit(reveal, log: log, policy: policy)
+            var held = 0
+            for (number, answer) in answers.enumerated() {
+                switch answer.receipt {
+                case .success(let receipt):
+                    held += 1
+                    print("见证方“\(answer.witness)”已存证")
+                    guard let receipts else { continue }
+                    let path = "\(receipts)/\(secret.commit.hex).\(number + 1).receipt"
+                    try Data(receipt).write(to: URL(fileURLWithPath: path))
+                case .failure(let error): print("见证方“\(answer.witness)”未能存证：\(error)")
+                }
+            }
+            print("仪式已经截止并取得见证，\(held)个见证方已存证。请将下列随机数提交平台：")
+            print(secret.r.hex)
+        }
+
+        private func readPolicy() throws -> TrustPolicy {
+            guard let text = FileManager.default.contents(atPath: policy) else {
+                throw ValidationError("cannot read \(policy)")
+            }
+            do throws(TrustPolicyRefusal) {
+                return try TrustPolicy(parsing: Array(text))
+            } catch {
+                throw ValidationError("\(policy), line \(error.line): \(error.reason)")
+            }
         }
     }
 }

@@ -43,6 +43,10 @@ struct Settings: ParsableArguments {
     @Flag(help: .hidden)
     var quickPasswords = false
 
+    func validate() throws {
+        guard staleAfter > 0 else { throw ValidationError("--stale-after must be at least 1") }
+    }
+
     /// The office, with the schema brought up to date and the log begun.
     ///
     /// - Parameters:

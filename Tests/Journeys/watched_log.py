@@ -3,7 +3,7 @@
 restored old database is refused by the signer, and by the witnesses even when the signer's memory is gone with it.
 Standard library only. Exit status 0 means every step worked.
 
-watched_log.py --binaries DIR"""
+watched_log.py --binaries DIR [--keep DIR]"""
 
 import argparse
 import hashlib
@@ -201,11 +201,15 @@ class Town:
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--binaries", type=pathlib.Path, required=True)
-    binaries = parser.parse_args().binaries.resolve()
+    parser.add_argument("--keep", type=pathlib.Path, help="leave the public bundle here")
+    given = parser.parse_args()
+    binaries = given.binaries.resolve()
     with tempfile.TemporaryDirectory() as folder:
         town = Town(binaries, pathlib.Path(folder))
         try:
             town.main()
+            if given.keep:
+                shutil.copytree(town.folder / "public", given.keep)
         except Refused as refused:
             sys.exit(f"FAILED: {refused}")
         finally:

@@ -7,8 +7,8 @@ import TransparencyLog
 extension Office {
     /// Computes the whole log again from its entries and says in Chinese what differs; empty when nothing does.
     ///
-    /// Checked are entries (form, number, leaf hash), the tree, every signed head, and every public file, as the
-    /// database has them. What outsiders check is in `mingqian-verify`. The log is read in stretches, as many at once
+    /// Checked are entries (form, number, leaf hash), the tree, every signed head with its cosignatures, and every public
+    /// file, as the database has them. What outsiders check is in `mingqian-verify`. The log is read in stretches, as many at once
     /// as there are cores, so ten million entries cost memory for some ten thousand. Entries that are appended
     /// meanwhile are not looked at.
     package func checkLog() async throws -> [String] {
@@ -109,7 +109,10 @@ private struct LastChecks {
         if frame.size != tree.entries { report("日志登记为 \(frame.size) 条，实有 \(tree.entries) 条") }
         let nodes = 2 * frame.end - Int64(frame.end.nonzeroBitCount)
         if frame.nodes != nodes { report("哈希树登记 \(frame.nodes) 个节点，应为 \(nodes) 个") }
-        for head in frame.heads.values.sorted(by: { $0.size < $1.size }) { signature(of: head, tree, frame) }
+        for head in frame.heads.values.sorted(by: { $0.size < $1.size }) {
+            signature(of: head, tree, frame)
+            for cosignature in try db.cosignatures(of: head.size) { check(cosignature, below: head) }
+        }
         try files(db)
     }
 
@@ -125,6 +128,18 @@ private struct LastChecks {
             }
         } catch {
             report("日志头（\(head.size) 条）的签名不成立")
+        }
+    }
+
+    private mutating func check(_ cosignature: StoredCosignature, below head: StoredCheckpoint) {
+        do {
+            let key = try NoteVerifier(vkey: cosignature.witness)
+            let note = try SignedNote(parsing: Array((head.note + cosignature.line).utf8))
+            guard let time = try note.verify([key]).first?.timeSeconds,
+                time * 1000 == cosignature.at.milliseconds
+            else { throw NoteRefusal.malformed }
+        } catch {
+            report("日志头（\(head.size) 条）之下“\(cosignature.witness)”的联署不成立")
         }
     }
 

@@ -27,13 +27,12 @@ extension Office {
     /// - Throws: `SealRefusal` when a witness can prove that this database is not the log's newest.
     @discardableResult
     package func cosignLog(asking names: Set<String>? = nil) async throws -> CosigningReport? {
-        guard let witnesses, let round = try await database.read(CosigningRound.init) else { return nil }
-        let wanting = witnesses.policy.witnesses.filter {
-            names?.contains($0.name) ?? true && round.signed[$0.key.vkey]?.size != round.head.size
-        }
+        guard let witnesses,
+            let round = try await database.read({ try CosigningRound($0, names, of: witnesses.policy) })
+        else { return nil }
         let missing = try await withThrowingTaskGroup(of: (String, String?).self) { group in
-            for witness in wanting {
-                group.addTask { (witness.name, try await ask(witness, of: witnesses, round)) }
+            for (witness, old) in round.wanting {
+                group.addTask { (witness.name, try await ask(witness, from: old, of: witnesses, round.head)) }
             }
             return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
@@ -68,17 +67,17 @@ extension Office {
 
     /// Asks one witness for its cosignature; nil if it gave it, otherwise why not.
     private func ask(
-        _ witness: TrustPolicy.Witness, of witnesses: LogWitnesses, _ round: CosigningRound
+        _ witness: TrustPolicy.Witness, from known: Int, of witnesses: LogWitnesses, _ head: StoredCheckpoint
     ) async throws -> String? {
         guard let signer = witnesses.signers[witness.key] else { return "策略中没有地址" }
         do {
-            var old = Int(round.signed[witness.key.vkey]?.size ?? 0)
+            var old = known
             for attempt in 0..<2 {
                 do {
-                    let lines = try await signer.sign(try await request(from: old, round.head))
-                    return try await keep(lines, of: witness, under: round.head) ? nil : "联署无效"
+                    let lines = try await signer.sign(try await request(from: old, head))
+                    return try await keep(lines, of: witness, under: head) ? nil : "联署无效"
                 } catch CheckpointRequestRefusal.otherSize(let size) where attempt == 0 {
-                    guard size <= round.head.size else { break }
+                    guard size <= head.size else { break }
                     old = size
                 }
             }
@@ -155,12 +154,16 @@ extension Office {
 private struct CosigningRound: Sendable {
     /// The newest head as the log signed it.
     let head: StoredCheckpoint
-    /// The last cosignature of each witness.
-    let signed: [String: StoredCosignature]
+    /// Those who have not signed it, each with the size of the last head it has signed.
+    let wanting: [(TrustPolicy.Witness, Int)]
 
-    init?(_ db: Connection) throws {
+    /// - Parameter names: only these; all if nil.
+    init?(_ db: Connection, _ names: Set<String>?, of policy: TrustPolicy) throws {
         guard let head = try db.plainCheckpoint() else { return nil }
         self.head = head
-        signed = try db.lastCosignatures()
+        wanting = try policy.witnesses.filter { names?.contains($0.name) ?? true }.compactMap { witness in
+            let last = try db.lastCosignature(of: witness.key.vkey)?.size ?? 0
+            return last == head.size ? nil : (witness, Int(last))
+        }
     }
 }

@@ -54,12 +54,11 @@ extension Office {
         guard let witnesses else { return nil }
         let size = try db.newestHead { witnesses.isEnough($0) }?.head.size ?? 0
         let newest = try db.plainCheckpoint()?.size ?? 0
-        let signed = try db.lastCosignatures()
         let required = Set(witnesses.policy.required)
         return QuorumState(
             size: size, waitingSince: try db.entry(at: size)?.at, staleAfter: witnesses.staleAfter,
-            witnesses: witnesses.policy.witnesses.map { witness in
-                let last = signed[witness.key.vkey]
+            witnesses: try witnesses.policy.witnesses.map { witness in
+                let last = try db.lastCosignature(of: witness.key.vkey)
                 return WitnessState(
                     name: witness.name, isRequired: required.contains(witness),
                     isCurrent: newest > 0 && last?.size == newest, size: last?.size, last: last?.at)

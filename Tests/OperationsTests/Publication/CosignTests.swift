@@ -30,6 +30,11 @@ import Witnessing
             #expect(try await watched.seal() == second)
             let kept = try await watched.office.database.read { try $0.cosignatures(of: second.size).count }
             #expect(kept == 4)
+            #expect(try await watched.office.checkLog() == [])
+            try await watched.office.database.administer([
+                "UPDATE cosignature SET at = at + 1000 WHERE size = \(second.size)"
+            ])
+            #expect(try await watched.office.checkLog().count == 4)
         }
     }
 
@@ -96,7 +101,10 @@ import Witnessing
             let differs = SealRefusal.witnessDiffers(name: "武陵区", size: size)
             await #expect(throws: differs) { try await fork.office.compareWithWitnesses() }
             await #expect(throws: differs) { try await fork.office.cosignLog() }
-            #expect(try await fork.office.database.read { try $0.lastCosignatures() }.isEmpty)
+            let kept = try await fork.office.database.read { db in
+                try watched.witnesses.compactMap { try db.lastCosignature(of: $0.key.verifier.vkey) }
+            }
+            #expect(kept == [])
         }
     }
 

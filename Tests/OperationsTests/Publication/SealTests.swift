@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Logging
 import Operations
 import SpotCheck
 import Storage
@@ -164,5 +165,46 @@ private struct FaultySigner: CheckpointSigner {
         let stranger = try await self.city(kind, LogSigner(key: key, store: store()))
         await #expect(throws: SealRefusal.foreignSigner) { try await stranger.office.sealLog() }
         #expect(try await stranger.office.database.read { try $0.lastCheckpoint() } == nil)
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `is as good in a process of its own, asked over HTTP`(kind: TestDatabase) async throws {
+        let secret = try #require(SharedSecret(String(repeating: "5e", count: 32)))
+        let signer = LogSigner(key: TestCity.logKey, store: store())
+        var log = Logger(label: "signer")
+        log.logLevel = .critical
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { [log] in
+                do {
+                    try await serveSigner(signer, secret: secret, host: "127.0.0.1", port: 0, log: log) {
+                        port.yield($0)
+                    }
+                } catch is CancellationError {
+                    return
+                }
+            }
+            for await number in ports {
+                let url = "http://127.0.0.1:\(number)"
+                let client = CheckpointClient(url: url, secret: secret)
+                let city = try await self.city(kind, client)
+                try await append(0..<6, to: city)
+                #expect(try await city.office.sealLog().size == 7)
+                let fork = try await self.city(kind, client)
+                await #expect(throws: SealRefusal.databaseIsOlder(entries: 1, signed: 7)) {
+                    try await fork.office.sealLog()
+                }
+                try await append(0..<9, "false", to: fork)
+                await #expect(throws: SealRefusal.historyChanged(signed: 7)) {
+                    try await fork.office.sealLog()
+                }
+                try await append(6..<7, to: city)
+                #expect(try await city.office.sealLog().size == 8)
+                let stranger = try await self.city(kind, CheckpointClient(url: url))
+                await #expect(throws: UnexpectedAnswer.self) { try await stranger.office.sealLog() }
+                break
+            }
+            group.cancelAll()
+        }
     }
 }
