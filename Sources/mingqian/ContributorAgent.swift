@@ -73,7 +73,8 @@ struct ContributorAgent {
         return "仪式\(place.ceremony)：已以\(place.name)身份登记承诺 \(secret.commit.hex.prefix(16))…"
     }
 
-    /// The secret of a place; made when there is none. A commitment that was lost on the way is sent again with the same.
+    /// The secret of a place; made when there is none. A commitment that was lost on the way is sent again with the
+    /// same.
     private func secret(of place: CeremonyPlace) throws -> SecretFile {
         if FileManager.default.fileExists(atPath: path(place)) {
             return try SecretFile(readFrom: path(place))

@@ -61,7 +61,7 @@ private struct WatchedCeremony: Sendable {
     }
 }
 
-@Suite struct `A contributor's agent` {
+@Suite struct `A secret left with the witnesses` {
     @Test func `lets the secret go when the close is in a cosigned log`() throws {
         #expect(try WatchedCeremony().refusal() == nil)
     }

@@ -79,7 +79,8 @@ extension Office {
             let object: CanonicalJSON = [
                 "v": "mingqian/1", "type": "roster.opening", "at": .string(at.rfc3339),
                 "actor": .string(officer.actor(as: role)), "roster": .string(Hex.encode(frozen.leaf)),
-                "id": .string(shown), "purpose": .string(purpose.rawValue), "count": .int(entity == nil ? roster.size : 1),
+                "id": .string(shown), "purpose": .string(purpose.rawValue),
+                "count": .int(entity == nil ? roster.size : 1),
             ]
             let (index, _) = try db.append(
                 LogEntry(type: "roster.opening", subject: id, at: at, object: object))

@@ -96,7 +96,8 @@ struct DemoPlans {
             try line(
                 "食品经营监督抽查", items: ["scjg-04", "scjg-05"], scope: PoolScope(), draws: 4, least: 5),
             try line(
-                "登记事项和公示信息抽查", items: ["scjg-01", "scjg-02", "scjg-03"], scope: PoolScope(), draws: 2, least: 1,
+                "登记事项和公示信息抽查", items: ["scjg-01", "scjg-02", "scjg-03"], scope: PoolScope(), draws: 2,
+                least: 1,
                 beacon: .lottery(.kl8)),
             try line(
                 "工业企业产品质量和安全生产联合抽查", items: ["scjg-08", "yjj-01"],
@@ -142,8 +143,8 @@ struct DemoDraws {
         return draw
     }
 
-    /// A draw whose ceremony ends with a public value, one contributor staying silent: the numbers of an evening's issue,
-    /// invented like all of the demo, typed by two people. Nil when there is no time behind the present for it.
+    /// A draw whose ceremony ends with a public value, one contributor staying silent: the numbers of an evening's
+    /// issue, invented like all of the demo, typed by two people. Nil when there is no time behind the present for it.
     func holdWithValue(task: String, clock: DemoClock) async throws -> String? {
         guard clock.now.milliseconds + 4 * Self.hour < Settings.clock().milliseconds else { return nil }
         let coordinator = try await people.officer("zhouming")
