@@ -34,7 +34,7 @@
       const list = element("ul", "");
       check.differences.forEach(function (d) {
         const line = element("li", "");
-        line.append(element("code", d.path), "　公布为 ", element("code", d.found, "digest"), "，重算为 ", element("code", d.expected, "digest"));
+        line.append(element("code", d.path), d.stratum ? "（分层 " + d.stratum + "）" : "", "　公布为 ", element("code", d.found, "digest"), "，重算为 ", element("code", d.expected, "digest"));
         list.append(line);
       });
       item.append(list);
