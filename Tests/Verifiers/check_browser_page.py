@@ -93,8 +93,9 @@ class Visitor:
         self.page.wait_for_selector("[data-status].good, [data-status].bad", timeout=60_000)
         return self.page.inner_text("[data-status]")
 
-    def verify_portal(self):
+    def verify_portal(self, whole=False):
         self.page.goto(f"/open/draws/{DRAW}/verify")
+        self.page.set_checked("[data-whole]", whole)
         self.page.click("[data-portal]")
         return self.status()
 
@@ -156,6 +157,8 @@ def check_entities(visitor, bundle):
 
 def check_portal(browser, base, bundle, screenshots):
     visitor = Visitor(browser, base)
+    words = visitor.verify_portal(whole=True)
+    demand(holds(words) and "通读全部日志" in visitor.page.inner_text(".checks"), words + visitor.bad())
     words = visitor.verify_portal()
     demand(holds(words) and words.endswith("0 项未核对。"), words + visitor.bad())
     demand(visitor.faults == [] and {method for method, _ in visitor.requests} == {"GET"}, f"{visitor.faults} {visitor.requests}")

@@ -105,7 +105,10 @@
       const wanted = source.bundles === null ? Array.from({ length: tiles.bundles }, function (_, n) { return n; })
         : source.bundles.filter(function (number) { return number < tiles.bundles; });
       let entries = [];
-      for (const number of wanted) { entries = entries.concat(await tiles.entries(number)); }
+      for (let k = 0; k < wanted.length; k += 1) {
+        entries = entries.concat(await tiles.entries(wanted[k]));
+        report.progress(0.02 + 0.18 * k / wanted.length, "正在读取日志");
+      }
       history = new History(entries);
       return (source.bundles === null ? "全部 " : "本次抽取所涉及的各段共 ") + entries.length + " 条，逐条证明在检查点所签的日志之内。";
     });

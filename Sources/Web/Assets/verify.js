@@ -167,8 +167,9 @@
 
   if (part("portal")) {
     part("portal").addEventListener("click", function () {
-      const bundles = tool.dataset.bundles.split(",").map(Number);
-      start({ deed: "draw", draw: tool.dataset.draw, bundles: bundles }, "正在从公示平台读取公开文件……");
+      const named = tool.dataset.bundles.split(",").map(Number);
+      start({ deed: "draw", draw: tool.dataset.draw, portal: true, bundles: part("whole").checked ? null : named },
+        "正在从公示平台读取公开文件……");
     });
   }
   part("local").addEventListener("click", function () {
