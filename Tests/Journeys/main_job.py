@@ -213,7 +213,8 @@ class MainJob:
 
     def public(self):
         citizen = self.server.session("公民")
-        for page in ("/open", "/open/items", "/open/plans", "/open/draws", f"/open/draws/{self.draw_id}", "/open/verify"):
+        for page in ("/open", "/open/items", "/open/plans", "/open/draws", f"/open/draws/{self.draw_id}", "/open/verify",
+                     f"/open/draws/{self.draw_id}/verify", "/open/about/proof", "/open/about/audit"):
             citizen.get(page)
         result = citizen.get("/open/results").links("/open/results/")[0]
         entity = citizen.get(result).links("/open/entities/")[0]

@@ -58,6 +58,7 @@ class Tale:
     def __init__(self, lines, method="uniform", tickets="draw", beacon=None, padding=0, **lies):
         self.lines, self.method, self.tickets, self.beacon, self.lies = lines, method, tickets, beacon, lies
         self.entries, self.files, self.minute, self.leaf = [], {}, 0, {}
+        self.attempt, self.previous = 1, None
         self.roster = b"".join(line.encode() + b"\n" for line in lines)
         self.root = own.read_roster(self.roster)[1]
         self.log("log.start", origin=ORIGIN, previous=None)
@@ -100,18 +101,19 @@ class Tale:
                  previous=None, diff={})
 
     def tell_open(self):
-        self.secrets = [own.sha(n.encode()) for n in NAMES]
+        self.secrets = [own.sha(f"{n}{self.attempt}".encode()) for n in NAMES]
         self.ceremony = self.log(
-            "ceremony.open", v="ssj-draw/1", ceremony="C1", line="L1", reveal_by="2026-03-02T12:00:00.000Z",
+            "ceremony.open", v="ssj-draw/1", ceremony=f"C{self.attempt}", line="L1",
+            reveal_by=f"2026-03-02T{11 + self.attempt}:00:00.000Z",
             min_reveals=2 if self.beacon else 3, beacon=self.beacon and {"kind": "lottery", "game": "kl8", "issue": "2026061"},
-            contributors=[{"name": n, "commit": own.th("commit", b"C1", n.encode(), r).hex()} for n, r in zip(NAMES, self.secrets)])
+            contributors=[{"name": n, "commit": own.th("commit", b"C%d" % self.attempt, n.encode(), r).hex()} for n, r in zip(NAMES, self.secrets)])
 
     def tell_announce(self):
         sizes = {}
         for line in self.lines:
             sizes[line.split("\t")[1]] = sizes.get(line.split("\t")[1], 0) + 1
         self.announcement = self.log(
-            "draw.announce", v="ssj-draw/1", draw="T1-A1", plan="L1", task="T1", attempt=1, previous=None,
+            "draw.announce", v="ssj-draw/1", draw=f"T1-A{self.attempt}", plan="L1", task="T1", attempt=self.attempt, previous=self.previous,
             ceremony=self.leaf["ceremony.open"], method=self.method, tickets=self.tickets, purpose="食品抽查", disclosure="afterVisit",
             roster={"id": "R1", "root": self.root, "size": len(self.lines)}, assign={},
             strata=[{"name": n, "size": s, "num": 1, "den": 20, "least": 1} for n, s in sorted(sizes.items())])
@@ -128,6 +130,14 @@ class Tale:
         for name, r in list(zip(NAMES, self.secrets))[:2 if self.beacon else 3]:
             self.log("ceremony.reveal", ceremony=self.leaf["ceremony.open"], name=name, r=r.hex())
 
+    def tell_silence(self):
+        """One contributor never reveals; the ceremony is void once the time for reveals is over."""
+        for name, r in list(zip(NAMES, self.secrets))[:2]:
+            self.log("ceremony.reveal", ceremony=self.leaf["ceremony.open"], name=name, r=r.hex())
+        self.minute = 12 * 3600
+        self.log("draw.void", announce=self.leaf["draw.announce"], code="V1", document=None, reason="一方未公开随机数")
+        self.attempt, self.previous = 2, self.leaf["draw.void"]
+
     def tell_beacon(self):
         if self.beacon:
             self.log("ceremony.beacon", ceremony=self.leaf["ceremony.open"], source=0, text=self.beacon, value=self.beacon.encode().hex())
@@ -136,7 +146,7 @@ class Tale:
         shown = [*self.secrets[:2], None] if self.beacon else self.secrets
         drawn = own.draw(self.roster, self.ceremony, self.announcement, shown, (self.beacon or "").encode())
         self.value, self.seed, self.key, _, self.strata = drawn
-        file = own.canonical({"draw": "T1-A1", "strata": self.strata})
+        file = own.canonical({"draw": f"T1-A{self.attempt}", "strata": self.strata})
         file = self.lies.get("result", lambda b: b)(file)
         strata = [{k: s[k] for k in ("name", "take", "threshold")} for s in self.strata]
         self.log("draw.result", announce=self.leaf["draw.announce"], value=self.value, seed=self.seed, strata=strata, file=self.publish(file))

@@ -37,10 +37,14 @@
     }
   }
 
-  function refuseDifferences(list, words) {
+  /** Refuses if there are differences, each with the name of the stratum its path counts to. */
+  function refuseDifferences(list, strata, words) {
     if (list.length === 0) { return; }
-    const refusal = new lib.Refusal(words);
-    refusal.differences = list;
+    const refusal = new lib.Refusal(list.length < SHOWN ? words : words + "，只列出前 " + SHOWN + " 处");
+    refusal.differences = list.map(function (each) {
+      const place = /^strata\[(\d+)\]/.exec(each.path), stratum = place && strata[Number(place[1])];
+      return Object.assign({ stratum: stratum ? stratum.name : null }, each);
+    });
     throw refusal;
   }
 
@@ -101,7 +105,10 @@
       const wanted = source.bundles === null ? Array.from({ length: tiles.bundles }, function (_, n) { return n; })
         : source.bundles.filter(function (number) { return number < tiles.bundles; });
       let entries = [];
-      for (const number of wanted) { entries = entries.concat(await tiles.entries(number)); }
+      for (let k = 0; k < wanted.length; k += 1) {
+        entries = entries.concat(await tiles.entries(wanted[k]));
+        report.progress(0.02 + 0.18 * k / wanted.length, "正在读取日志");
+      }
       history = new History(entries);
       return (source.bundles === null ? "全部 " : "本次抽取所涉及的各段共 ") + entries.length + " 条，逐条证明在检查点所签的日志之内。";
     });
@@ -205,6 +212,15 @@
     return bytes;
   }
 
+  /** What the log says the public value was; whether it truly was, only its publisher can tell. */
+  function sayBeacon(acts, report) {
+    const logged = acts.beacons[0];
+    if (!logged) { return; }
+    const said = typeof logged.object.text === "string" ? logged.object.text : logged.object.value;
+    report.say("open", "公开数值", "日志第 " + logged.index + " 条记为 " + said + "。请与其发布机构公布的（如彩票开奖号码）核对，" +
+      "本页只用它来计算。");
+  }
+
   function checkAttempts(history, acts, whole) {
     const o = acts.announce.object;
     demand(acts.results.length < 2, "本次抽取有 " + acts.results.length + " 个结果");
@@ -291,7 +307,7 @@
         strata: strata.map(function (s) { return { name: s.name, take: s.take, threshold: s.threshold }; }),
       };
       const found = { value: o.value, seed: o.seed, file: o.file, strata: o.strata };
-      refuseDifferences(lib.differences(found, expected, SHOWN), "日志第 " + acts.results[0].index + " 条与重算结果不同");
+      refuseDifferences(lib.differences(found, expected, SHOWN), strata, "日志第 " + acts.results[0].index + " 条与重算结果不同");
       return "共同随机值、种子、各分层户数、末位票号和结果文件摘要与重算结果逐字相同。";
     });
     await report.run("结果文件", async function () {
@@ -299,7 +315,8 @@
       const digest = acts.results[0].object.file, bytes = await source.read("files/" + digest);
       demand(bytes, "缺少结果文件 files/" + digest);
       const found = lib.readObject(bytes, "结果文件");
-      refuseDifferences(lib.differences(found, { draw: acts.announce.object.draw, strata: strata }, SHOWN), "结果文件与重算结果不同");
+      const expected = { draw: acts.announce.object.draw, strata: strata };
+      refuseDifferences(lib.differences(found, expected, SHOWN), strata, "结果文件与重算结果不同");
       demand(lib.hex(lib.sha256(bytes)) === digest, "结果文件的摘要与日志所载不符");
       const taken = strata.reduce(function (sum, s) { return sum + s.take; }, 0);
       return "抽中 " + taken + " 户，编号和次序与重算结果逐字相同。";
@@ -332,6 +349,7 @@
       const have = slots.filter(Boolean).length;
       return slots.length + " 方中已有 " + have + " 方公开随机数，与事先登记的承诺值逐一相符。";
     });
+    sayBeacon(acts, report);
     const read = await readRoster(source, acts, announcement, report);
     if (acts.results.length === 0) {
       await checkRoster(read, announcement, report);

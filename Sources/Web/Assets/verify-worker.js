@@ -9,7 +9,7 @@ self.mingqianRosterWorker = "roster-worker.js";
 const lib = self.mingqian;
 const kept = { source: null, drawn: null };
 
-/** The public files as this portal serves them. */
+/** The public files as this portal serves them; of the log these bundles, or all of it. */
 function portal(bundles) {
   async function read(path) {
     const answer = await fetch((path.startsWith("files/") ? "/open/" : "/open/log/") + path, { credentials: "omit" });
@@ -76,7 +76,7 @@ async function answer(message) {
   if (message.deed === "entity") { return post({ kind: "entity", found: lib.checks.checkEntity(kept.drawn, message) }); }
   const begun = performance.now();
   const report = new lib.checks.Report(post);
-  const source = message.bundles ? portal(message.bundles) : kept.source;
+  const source = message.portal ? portal(message.bundles) : kept.source;
   kept.drawn = await lib.checks.checkDraw(source, message.draw, report);
   return post({
     kind: "done", bad: report.bad, open: report.open, seconds: (performance.now() - begun) / 1000,

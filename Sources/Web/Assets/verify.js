@@ -34,7 +34,7 @@
       const list = element("ul", "");
       check.differences.forEach(function (d) {
         const line = element("li", "");
-        line.append(element("code", d.path), "　公布为 ", element("code", d.found, "digest"), "，重算为 ", element("code", d.expected, "digest"));
+        line.append(element("code", d.path), d.stratum ? "（分层 " + d.stratum + "）" : "", "　公布为 ", element("code", d.found, "digest"), "，重算为 ", element("code", d.expected, "digest"));
         list.append(line);
       });
       item.append(list);
@@ -167,8 +167,9 @@
 
   if (part("portal")) {
     part("portal").addEventListener("click", function () {
-      const bundles = tool.dataset.bundles.split(",").map(Number);
-      start({ deed: "draw", draw: tool.dataset.draw, bundles: bundles }, "正在从公示平台读取公开文件……");
+      const named = tool.dataset.bundles.split(",").map(Number);
+      start({ deed: "draw", draw: tool.dataset.draw, portal: true, bundles: part("whole").checked ? null : named },
+        "正在从公示平台读取公开文件……");
     });
   }
   part("local").addEventListener("click", function () {

@@ -92,6 +92,8 @@ struct VerifyTool {
 
     private var portal: HTML {
         """
+        <p><label class="choice"><input type="checkbox" data-whole>
+        <span>通读全部日志，查明同一任务有没有重复抽取（日志较长时需要多等一会儿）</span></label></p>
         <p><button type="button" data-start data-portal>开始核验</button></p>
         <details><summary>改用自己保存的公开文件核验</summary>
         \(ownFiles)
