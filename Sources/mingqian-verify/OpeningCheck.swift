@@ -39,7 +39,8 @@ struct OpeningCheck {
         switch proof {
         case .present(let leaf):
             let cells = leaf.line.split(separator: "\t")
-            report.pass("在名单中：第 \(leaf.index + 1) 行，分层 \(cells.dropFirst().first ?? "")，共 \(size) 家。", since: 0)
+            let stratum = cells.dropFirst().first ?? ""
+            report.pass("在名单中：第 \(leaf.index + 1) 行，分层 \(stratum)，共 \(size) 家。", since: 0)
         case .absent:
             report.pass("不在名单中：该编号应在的位置前后相邻，其间没有别的行，共 \(size) 家。", since: 0)
         }
