@@ -125,12 +125,26 @@ extension Connection {
             """) != nil
     }
 
+    /// How many approved replacements wait for a ceremony that was opened at this place in the log.
+    package func countReplacements(waitingForCeremonyAt index: Int64) throws -> Int64 {
+        try first(
+            """
+            SELECT COUNT(*) AS n FROM replacement_decision d
+                LEFT JOIN replacement_substitute s ON s.request = d.request
+            WHERE d.approved = 1 AND s.request IS NULL AND d.log_index < \(index)
+            """)?.integer("n") ?? 0
+    }
+
     /// Ceremonies that were opened after this place in the log, first to last, as far as a replacement asks.
     package func ceremonies(openedAfter index: Int64, now: Instant) throws -> [DecidingCeremony.Candidate] {
         try rows(
             """
             SELECT c.id, c.opened_index, CASE WHEN c.value IS NULL THEN 0 ELSE 1 END AS has_value,
-                CASE WHEN c.closed_at IS NULL AND c.reveal_by < \(now.milliseconds)
+                CASE WHEN c.reveal_by < \(now.milliseconds) AND (c.closed_at IS NULL OR
+                        (SELECT COUNT(*) FROM ceremony_contributor p
+                            WHERE p.ceremony = c.id AND p.revealed_at IS NOT NULL)
+                        < COALESCE(c.min_reveals,
+                            (SELECT COUNT(*) FROM ceremony_contributor p WHERE p.ceremony = c.id)))
                     OR EXISTS (SELECT 1 FROM draw d WHERE d.ceremony = c.id)
                     AND NOT EXISTS (SELECT 1 FROM draw d WHERE d.ceremony = c.id
                         AND NOT EXISTS (SELECT 1 FROM draw_void x WHERE x.draw = d.id))

@@ -17,7 +17,9 @@ extension Office {
             guard stored.revealBy > at else { throw CeremonyRefusal.closedTooLate }
             try requireFreshQuorum(db, at: at)
             let draws = try db.draws(ofCeremony: id)
-            guard !draws.isEmpty else { throw CeremonyRefusal.nothingAnnounced }
+            // A ceremony may be held for replacements alone (docs/draw.md 2.8).
+            let waiting = try db.countReplacements(waitingForCeremonyAt: stored.openedIndex ?? 0)
+            guard !draws.isEmpty || waiting > 0 else { throw CeremonyRefusal.nothingAnnounced }
             let size = try db.logSize()
             let object: CanonicalJSON = [
                 "v": "mingqian/1", "type": "ceremony.close", "at": .string(at.rfc3339),

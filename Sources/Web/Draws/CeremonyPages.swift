@@ -217,11 +217,13 @@ struct CeremonyPage {
                 call, title: "开启仪式", consequence: "各方承诺已经登记。开启后承诺值记入公开日志，不能更改，可以公告抽取。",
                 facts: [], to: "/ceremonies/\(id)/openings", button: "开启仪式", back: "/ceremonies")
         case .open:
-            guard !view.draws.isEmpty else { return announcing }
+            guard !view.draws.isEmpty || view.replacementsWaiting > 0 else { return announcing }
             let closing = confirmation(
                 call, title: "截止公告",
                 consequence: "截止后不能再公告新的抽取，各方开始公开随机数。截止记录随即签署并公开。",
-                facts: [("已公告抽取", "\(view.draws.count) 项")], to: "/ceremonies/\(id)/closings", button: "截止公告",
+                facts: [
+                    ("已公告抽取", "\(view.draws.count) 项"), ("待产生替换人员", "\(view.replacementsWaiting) 人次"),
+                ], to: "/ceremonies/\(id)/closings", button: "截止公告",
                 back: "/ceremonies")
             return announcing + closing
         case .committing, .closed, .awaiting, .complete, .failed: return announcing

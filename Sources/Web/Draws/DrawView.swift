@@ -27,6 +27,8 @@ struct CeremonyView: Sendable {
     /// Hash of the closing entry, once closed.
     let closeLeaf: [UInt8]?
     let beacon: BeaconView?
+    /// Approved replacements that this ceremony may decide.
+    let replacementsWaiting: Int64
 
     /// A draw in the lists of a ceremony.
     struct DrawLine: Sendable {
@@ -46,6 +48,8 @@ struct CeremonyView: Sendable {
         self.contributors = contributors
         lineName = try db.lineForDraw(stored.line)?.name ?? stored.line
         beacon = try BeaconView(db, stored)
+        replacementsWaiting =
+            try stored.openedIndex.map { try db.countReplacements(waitingForCeremonyAt: $0) } ?? 0
         let revealed = contributors.count { $0.revealed != nil }
         stage = CeremonyStage(
             opened: stored.openedAt != nil, closed: stored.closedAt != nil, complete: complete,

@@ -112,7 +112,7 @@ extension CeremonyRefusal: WordedRefusal {
         case .taskAlreadyAnnounced(let draw): "该任务已经公告抽取（\(draw)），一项任务只抽取一次。"
         case .campaignElsewhere(let ceremony): "同一联合抽查的其他任务已在抽取仪式 \(ceremony) 公告，请在同一仪式公告。"
         case .rosterFrozenAfterOpening: "名单须在仪式开启之前固化。"
-        case .nothingAnnounced: "尚未公告任何抽取，不能截止。"
+        case .nothingAnnounced: "尚未公告任何抽取，也没有等待本场仪式的人员更换，不能截止。"
         case .closedTooLate: "公开随机数的截止时间已过，仪式不能再截止公告，应按规定作废后重新组织。"
         default: ""
         }

@@ -18,7 +18,7 @@ extension ReplacementRefusal: WordedRefusal {
         case .notApproved: "更换尚未经负责人批准，不能抽取替换人员。"
         case .noCeremony(let approval):
             "批准（日志第 \(approval) 条）之后还没有开启新的抽取仪式。替换人员须由其后第一场仪式的随机数产生，"
-                + "请待下一场仪式开启、截止并公开全部随机数后再抽取。"
+                + "请待下一场仪式开启、截止并公开全部随机数后再抽取；一时没有抽取任务的，可由统筹协调部门专为更换举行一场仪式。"
         case .ceremonyRunning(let id):
             "批准之后的第一场仪式 \(id) 正在进行，随机数尚未公开齐全。请待其完成后再抽取，不得改用其他仪式。"
         case .earlierFirst: "同一抽取中还有更早批准的更换尚未抽取，须按批准的先后逐一抽取。"

@@ -393,6 +393,26 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `may have a ceremony of its own, which nobody can hold for nothing`(kind: TestDatabase) async throws
+    {
+        let town = try await ReplacingTown.make(kind)
+        let request = try await town.declare(town.visits[0])
+        let before = try await town.town.open()
+        try await town.decide(request)
+        let (office, coordinator) = (town.office, town.town.coordinator)
+        // Opened before the approval, it waits for no replacement.
+        await #expect(throws: CeremonyRefusal.nothingAnnounced) {
+            try await office.closeCeremony(before.id, by: coordinator)
+        }
+        let own = try await town.town.open()
+        try await office.closeCeremony(own.id, by: coordinator)
+        for (name, officer) in town.town.contributors { try await town.town.reveal(own, name, as: officer) }
+        #expect(try await town.substitute(request) == nil)
+        let (text, status) = try await town.verified()
+        #expect(status == 0, "\(text)")
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `is done by the bureau or the visit's own unit`(kind: TestDatabase) async throws {
         let town = try await ReplacingTown.make(kind)
         let cast = town.town.city.cast
