@@ -68,7 +68,58 @@ package struct StoredContributorKey: Hashable, Sendable {
     }
 }
 
+/// A witness's signed word that it holds no secret of a contributor.
+package struct AbsentReveal: Hashable, Sendable {
+    package let name: String
+    /// The witness's public key, as a vkey.
+    package let witness: String
+    /// The signed note.
+    package let statement: String
+    package let statedAt: Instant
+
+    package init(name: String, witness: String, statement: String, statedAt: Instant) {
+        self.name = name
+        self.witness = witness
+        self.statement = statement
+        self.statedAt = statedAt
+    }
+}
+
 extension Connection {
+    /// What witnesses said about secrets they do not hold, by contributor and witness.
+    package func absentReveals(ofCeremony id: String) throws -> [AbsentReveal] {
+        try rows("SELECT * FROM reveal_absent WHERE ceremony = \(id) ORDER BY name, witness").map { row in
+            AbsentReveal(
+                name: try row.text("name"), witness: try row.text("witness"),
+                statement: try row.text("statement"),
+                statedAt: Instant(milliseconds: try row.integer("stated_at")))
+        }
+    }
+
+    /// Keeps a witness's word; the first one stays.
+    package func keep(_ absent: AbsentReveal, ofCeremony id: String) throws {
+        try execute(
+            """
+            INSERT INTO reveal_absent (ceremony, name, witness, statement, stated_at)
+            VALUES (\(id), \(absent.name), \(absent.witness), \(absent.statement),
+                \(absent.statedAt.milliseconds))
+            ON CONFLICT (ceremony, name, witness) DO NOTHING
+            """)
+    }
+
+    /// Ceremonies that wait for a public value after the time for reveals, of which some are missing.
+    package func ceremoniesWithSilence(at: Instant) throws -> [StoredCeremony] {
+        try rows(
+            """
+            SELECT * FROM ceremony c WHERE c.beacon IS NOT NULL AND c.closed_at IS NOT NULL AND c.value IS NULL
+                AND c.reveal_by < \(at.milliseconds)
+                AND EXISTS (SELECT 1 FROM ceremony_contributor p
+                    WHERE p.ceremony = c.id AND p.revealed_at IS NULL)
+            ORDER BY c.id
+            """
+        ).map(StoredCeremony.init)
+    }
+
     /// What people typed for a ceremony, by source and account.
     package func typedPublicValues(ofCeremony id: String) throws -> [TypedPublicValue] {
         try rows("SELECT * FROM public_value_typed WHERE ceremony = \(id) ORDER BY source, typed_at, account")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import SpotCheck
+import TransparencyLog
 
 /// One ceremony as the log tells it.
 struct CeremonyRecord: Sendable {
@@ -66,6 +67,8 @@ struct CeremonyRecord: Sendable {
 /// Each ceremony by itself: who takes part, commit before close before reveal (docs/log.md section 7, point 4).
 struct CeremonyCheck {
     let history: History
+    /// Who must have been asked for secrets that did not arrive; nil if the reader names nobody.
+    var policy: TrustPolicy?
 
     func run(_ report: inout Report) {
         let before = report.findings.count
@@ -85,7 +88,7 @@ struct CeremonyCheck {
         do throws(DrawRefusal) {
             let ceremony = try Ceremony(parsing: entry.raw.bytes)
             checkContributors(ceremony, entry, &report)
-            PublicValueCheck(history: history).run(ceremony, entry, &report)
+            PublicValueCheck(history: history, policy: policy).run(ceremony, entry, &report)
         } catch {
             report.find(entry.place, error.words)
         }
@@ -129,7 +132,7 @@ struct CeremonyCheck {
                 report.find(reveal.place, DrawRefusal.revealDoesNotOpen(name: name).words)
             }
             // Both are RFC 3339 in UTC with three decimals, so the texts sort as the moments do.
-            if reveal.text("at") > record.ceremony.revealBy {
+            if reveal.text("at") > PublicValueCheck.lastReveal(reveal, record.ceremony) {
                 report.find(reveal.place, "\(name) 的揭示晚于期限 \(record.ceremony.revealBy)。")
             }
             guard let close = record.close, close.index < reveal.index else {

@@ -68,6 +68,7 @@ enum EntryForms {
         ],
         "ceremony.beacon": [
             "actor": .text, "ceremony": .leaf(["ceremony.open"]), "source": .count, "value": .text,
+            "absent": .optional(.objects),
         ],
         "ceremony.missed": [
             "actor": .text, "ceremony": .leaf(["ceremony.open"]), "source": .count, "reason": .text,
@@ -88,6 +89,7 @@ enum EntryForms {
         "ceremony.close": ["actor": .text, "ceremony": .leaf(["ceremony.open"]), "size": .count],
         "ceremony.reveal": [
             "actor": .text, "ceremony": .leaf(["ceremony.open"]), "name": .text, "r": .digest,
+            "witness": .optional(.text),
         ],
         "draw.result": [
             "actor": .text, "announce": .leaf(["draw.announce"]), "value": .digest, "seed": .digest,

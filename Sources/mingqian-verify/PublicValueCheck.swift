@@ -1,10 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import SpotCheck
+import TransparencyLog
 
 /// The public value of a ceremony: planned, named before it existed, taken in its turn and after the reveals
 /// (docs/draw.md sections 1.2 and 1.4).
 struct PublicValueCheck {
     let history: History
+    var policy: TrustPolicy?
+
+    /// Until when a reveal counts: one that a witness handed in may come later, but before the value can be known.
+    static func lastReveal(_ reveal: LoggedAct, _ ceremony: Ceremony) -> String {
+        guard !reveal.text("witness").isEmpty, let json = ceremony.beacon else { return ceremony.revealBy }
+        do throws(DrawRefusal) {
+            return try BeaconPlan(json, after: ceremony.revealBy).sources.first?.at ?? ceremony.revealBy
+        } catch {
+            return ceremony.revealBy
+        }
+    }
 
     func run(_ ceremony: Ceremony, _ entry: LoggedAct, _ report: inout Report) {
         checkPlanned(ceremony, entry, &report)
@@ -73,6 +85,46 @@ struct PublicValueCheck {
         }
     }
 
+    /// Whoever is said not to have revealed has left nothing with the witnesses either: enough of them say so, after the
+    /// time for reveals and before the value came out.
+    private func checkSilence(
+        _ value: LoggedAct, _ plan: BeaconPlan, _ ceremony: Ceremony, _ entry: LoggedAct,
+        _ report: inout Report
+    ) {
+        guard let policy, let record = CeremonyRecord(entry, in: history) else { return }
+        let statements = value.objects("absent")
+        for (slot, one) in ceremony.contributors.enumerated() where record.reveals[slot] == nil {
+            var said: Set<NoteVerifier> = []
+            for fields in statements {
+                guard fields["name"] == .string(one.name), case .string(let text) = fields["statement"]
+                else { continue }
+                for witness in policy.witnesses
+                where Self.isAbsence(text, of: one.commit, by: witness.key, ceremony, plan) {
+                    said.insert(witness.key)
+                }
+            }
+            if !policy.isMet(by: said) {
+                report.find(
+                    value.place, "\(one.name) 未公开随机数，而没有足够的见证方在公开数值产生之前证明其处也未留存。")
+            }
+        }
+    }
+
+    private static func isAbsence(
+        _ text: String, of commit: Digest32, by witness: NoteVerifier, _ ceremony: Ceremony,
+        _ plan: BeaconPlan
+    ) -> Bool {
+        let statement: RevealStatement
+        do {
+            statement = try RevealStatement(verifying: Array(text.utf8), by: witness)
+        } catch {
+            return false
+        }
+        let at = Instant(milliseconds: statement.timeSeconds * 1000).rfc3339
+        return statement.kind == .absent && statement.commit.bytes == commit.bytes
+            && at > ceremony.revealBy && at < plan.sources[0].at
+    }
+
     private func check(
         _ value: LoggedAct, _ plan: BeaconPlan, _ ceremony: Ceremony, _ entry: LoggedAct,
         _ report: inout Report
@@ -93,6 +145,7 @@ struct PublicValueCheck {
             $0.index > value.index
         }
         if let late = late.first { report.find(late.place, "在公开数值之后揭示，可据此挑选结果。") }
+        checkSilence(value, plan, ceremony, entry, &report)
         report.wait("仪式 \(entry.text("ceremony"))：公开数值为\(source.words) \(source.shown(bytes))，请与公布机构的公告核对。")
     }
 }

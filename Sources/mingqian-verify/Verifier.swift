@@ -61,7 +61,7 @@ struct Verifier: Sendable {
         witnesses.checkHead(&report)
         let history = History(log.entries, &report)
         witnesses.checkCloses(history, &report)
-        CeremonyCheck(history: history).run(&report)
+        CeremonyCheck(history: history, policy: trust.policy).run(&report)
         DrawOrderCheck(history: history).run(&report)
         DrawRecount(history: history, files: files).run(&report)
         PublicationCheck(history: history, files: files).run(&report)

@@ -33,6 +33,7 @@ struct Serve: AsyncParsableCommand {
                 group.addTask { await Self.keepCosigning(office, witness.name, halt) }
             }
             group.addTask { await Self.resumeImports(office) }
+            group.addTask { await Self.keepGathering(office) }
             try await serve(office, ServerSettings(host: host, port: port, insecureCookie: insecureCookie)) {
                 print("明签已启动：http://\(host):\($0)/")
                 flushOutput()
@@ -69,6 +70,18 @@ struct Serve: AsyncParsableCommand {
                 pause = min(pause * 2, .seconds(60))
             }
             do { try await Task.sleep(for: pause) } catch { return }
+        }
+    }
+
+    /// Asks the witnesses for secrets that did not arrive, while they can still count.
+    private static func keepGathering(_ office: Office) async {
+        while !Task.isCancelled {
+            do {
+                try await office.gatherReveals()
+            } catch {
+                office.log.error("未能向见证方查询随机数，稍后重试：\(error)")
+            }
+            do { try await Task.sleep(for: .seconds(20)) } catch { return }
         }
     }
 

@@ -87,9 +87,15 @@ struct Settings: ParsableArguments {
         }
         let witnesses: LogWitnesses
         do throws(TrustPolicyRefusal) {
-            witnesses = try LogWitnesses(policy: Array(text), staleAfter: staleAfter) {
-                CheckpointClient(url: $0)
-            }
+            witnesses = try LogWitnesses(
+                policy: Array(text), staleAfter: staleAfter, signer: { CheckpointClient(url: $0) },
+                reveal: { url, key in
+                    { commit in
+                        let (deposit, absence) = try await CheckpointClient(url: url)
+                            .reveal(commit, witness: key)
+                        return deposit.map { .held($0.r) } ?? .absent(absence ?? [])
+                    }
+                })
         } catch {
             throw SettingsFault.badPolicy(path, "第 \(error.line) 行不合 tlog-policy 格式（\(error.reason)）")
         }

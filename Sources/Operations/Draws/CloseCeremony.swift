@@ -2,6 +2,17 @@
 import SpotCheck
 import Storage
 
+/// A secret on its way into the log.
+struct Reveal {
+    let ceremony: StoredCeremony
+    /// Leaf of the `ceremony.open` entry.
+    let leaf: [UInt8]
+    let name: String
+    let r: Digest32
+    /// Who handed it in, if not the contributor.
+    let witness: String?
+}
+
 extension Office {
     /// Closes a ceremony: no draw may be announced for it any more, secrets may be revealed. The checkpoint that
     /// contains the closing is signed right away, so that contributors can check it before they reveal.
@@ -59,26 +70,36 @@ extension Office {
             guard contributors.contains(where: { $0.name == name && $0.revealed == nil }) else {
                 throw Conflict(expected: "“\(name)”尚未公开随机数", found: "已经公开")
             }
-            let ceremony = try loggedCeremony(stored, db)
-            guard let slot = ceremony.contributors.firstIndex(where: { $0.name == name }),
-                ceremony.opens(slot: slot, secret: r)
-            else { throw CeremonyRefusal.revealDoesNotMatch(name: name) }
-            let object: CanonicalJSON = [
-                "v": "mingqian/1", "type": "ceremony.reveal", "at": .string(at.rfc3339),
-                "actor": .string("contributor@\(officer.unit)"), "ceremony": .string(Hex.encode(leaf)),
-                "name": .string(name), "r": .digest(r),
-            ]
-            let (index, _) = try db.append(
-                LogEntry(type: "ceremony.reveal", subject: id, at: at, object: object))
-            guard try db.reveal(ceremony: id, name: name, revealed: r.bytes, at: at, index: index) else {
-                throw Conflict(expected: "“\(name)”尚未公开随机数", found: "已经公开")
-            }
-            try keepValue(ceremony, db)
-            try db.trace(
-                drawAct(
-                    "ceremony.reveal", on: "ceremony", id, at: at, by: officer,
-                    summary: "以“\(name)”身份公开随机数，与承诺值一致", after: secret, logIndex: index))
+            try keepReveal(
+                Reveal(ceremony: stored, leaf: leaf, name: name, r: r, witness: nil), db, at: at,
+                by: officer)
         }
+    }
+
+    /// Logs a reveal that opens its commitment; with the last one the value of the ceremony may exist.
+    func keepReveal(_ reveal: Reveal, _ db: Connection, at: Instant, by officer: Officer) throws {
+        let (id, name) = (reveal.ceremony.id, reveal.name)
+        let ceremony = try loggedCeremony(reveal.ceremony, db)
+        guard let slot = ceremony.contributors.firstIndex(where: { $0.name == name }),
+            ceremony.opens(slot: slot, secret: reveal.r)
+        else { throw CeremonyRefusal.revealDoesNotMatch(name: name) }
+        var fields: [String: CanonicalJSON] = [
+            "v": "mingqian/1", "type": "ceremony.reveal", "at": .string(at.rfc3339),
+            "actor": .string("contributor@\(officer.unit)"), "ceremony": .string(Hex.encode(reveal.leaf)),
+            "name": .string(name), "r": .digest(reveal.r),
+        ]
+        if let witness = reveal.witness { fields["witness"] = .string(witness) }
+        let (index, _) = try db.append(
+            LogEntry(type: "ceremony.reveal", subject: id, at: at, object: .object(fields)))
+        guard try db.reveal(ceremony: id, name: name, revealed: reveal.r.bytes, at: at, index: index) else {
+            throw Conflict(expected: "“\(name)”尚未公开随机数", found: "已经公开")
+        }
+        try keepValue(ceremony, db)
+        let way = reveal.witness.map { "由见证方“\($0)”转交" } ?? ""
+        try db.trace(
+            drawAct(
+                "ceremony.reveal", on: "ceremony", id, at: at, by: officer,
+                summary: "以“\(name)”身份公开随机数\(way)，与承诺值一致", after: reveal.r.hex, logIndex: index))
     }
 
     /// Without a public value the last reveal completes the ceremony; with one, the value does (PublicValues.swift).

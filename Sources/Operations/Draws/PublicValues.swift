@@ -59,13 +59,19 @@ extension Office {
     ) throws {
         let id = facts.stored.id
         let value = try facts.ceremony.value(reveals: facts.reveals, beacon: bytes)
-        let object: CanonicalJSON = [
+        var fields: [String: CanonicalJSON] = [
             "v": "mingqian/1", "type": "ceremony.beacon", "at": .string(at.rfc3339), "actor": .string(actor),
             "ceremony": .digest(try facts.ceremony.leaf()), "source": .number(facts.source),
             "value": .string(Hex.encode(bytes)),
         ]
+        let silent = Set(facts.contributors.filter { $0.revealed == nil }.map(\.name))
+        let absent = try db.absentReveals(ofCeremony: id).filter { silent.contains($0.name) }
+        if !absent.isEmpty {
+            fields["absent"] = .array(
+                absent.map { ["name": .string($0.name), "statement": .string($0.statement)] })
+        }
         let (index, _) = try db.append(
-            LogEntry(type: "ceremony.beacon", subject: id, at: at, object: object))
+            LogEntry(type: "ceremony.beacon", subject: id, at: at, object: .object(fields)))
         guard
             try db.setPublicValue(
                 ofCeremony: id, source: Int64(facts.source), bytes: bytes, at: at, index: index)

@@ -59,6 +59,13 @@ extension Migration {
                 bytes {bytes} NOT NULL, typed_at {int} NOT NULL, PRIMARY KEY (ceremony, source, account)
             ) {strict}
             """,
+            // What witnesses say of contributors who did not reveal: that they hold no secret either.
+            """
+            CREATE TABLE reveal_absent (
+                ceremony {text} NOT NULL REFERENCES ceremony (id), name {text} NOT NULL, witness {text} NOT NULL,
+                statement {text} NOT NULL, stated_at {int} NOT NULL, PRIMARY KEY (ceremony, name, witness)
+            ) {strict}
+            """,
             """
             CREATE TABLE public_value_missed (
                 ceremony {text} NOT NULL REFERENCES ceremony (id), source {int} NOT NULL, reason {text} NOT NULL,

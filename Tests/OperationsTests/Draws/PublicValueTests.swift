@@ -3,8 +3,10 @@ import Foundation
 import Operations
 import SpotCheck
 import Storage
+import Synchronization
 import TestCity
 import Testing
+import TransparencyLog
 
 @testable import mingqian_verify
 
@@ -158,6 +160,108 @@ extension DrawTown {
                 forLine: plain.line, revealBy: soon, minReveals: 2, by: plain.coordinator)
         }
     }
+}
+
+@Suite struct `A secret that did not arrive` {
+    private static let witness = Result {
+        try NoteSigner(name: "audit.example", kind: .cosignature, seed: Array(repeating: 3, count: 32))
+    }
+
+    /// Says what a witness would: the secret of scjg if it `holds` it, or a signed no.
+    private static func policy(_ quorum: String) throws -> [UInt8] {
+        Array(
+            "witness audit \(try witness.get().verifier.vkey) http://audit.example/\nquorum \(quorum)\n".utf8)
+    }
+
+    private func waiting(
+        _ kind: TestDatabase, holds: Bool
+    ) async throws -> (town: DrawTown, ceremony: RunningCeremony, draw: String) {
+        let clock = TestCity.start.milliseconds / 1000
+        let secrets = Mutex<[Digest32: Digest32]>([:])
+        let signer = try Self.witness.get()
+        let witnesses = try LogWitnesses(
+            policy: try Self.policy("none"), staleAfter: 30, signer: { _ in Mute() },
+            reveal: { _, _ in
+                { commit in
+                    if let r = secrets.withLock({ $0[commit] }) { return .held(r) }
+                    let statement = RevealStatement(
+                        .absent, commit: try #require(MerkleHash(commit.bytes)), timeSeconds: clock + 7260)
+                    return .absent(Array(try statement.signed(by: signer).serialized.utf8))
+                }
+            })
+        let city = try await TestCity.make(on: try await kind.make(), witnesses: witnesses)
+        let town = try await DrawTown.make(in: city, 400, 6, false, .lottery(.kl8))
+        let (ceremony, draw) = try await town.announce()
+        try await town.office.closeCeremony(ceremony.id, by: town.coordinator)
+        try await town.reveal(ceremony, "platform", as: town.coordinator)
+        try await town.reveal(ceremony, "sfj", as: town.supervisor)
+        if holds, let r = ceremony.secrets["scjg"] {
+            let commit = Ceremony.commit(ceremony: ceremony.id, name: "scjg", secret: r)
+            secrets.withLock { $0[commit] = r }
+        }
+        try await town.office.gatherReveals()
+        #expect(try await revealed(town, ceremony) == 2)
+        town.clock.advance(minutes: 122)
+        return (town, ceremony, draw)
+    }
+
+    private func revealed(_ town: DrawTown, _ ceremony: RunningCeremony) async throws -> Int {
+        try await town.office.database.read { db in
+            try db.contributors(ofCeremony: ceremony.id).count { $0.revealed != nil }
+        }
+    }
+
+    private func report(_ town: DrawTown, _ draw: String, _ ceremony: RunningCeremony) async throws -> Report
+    {
+        town.clock.advance(minutes: 60)
+        #expect(try await town.give(ceremony, numbers, by: town.clerk) == .waitsForSecond)
+        #expect(try await town.give(ceremony, numbers, by: town.supervisor) == .accepted)
+        try await town.office.holdDraw(draw, by: town.clerk)
+        let folder = try await MainJob(town: town).export()
+        let plain = try MainJob(town: town).verify(folder)
+        #expect(plain.status == 0, "\(plain.text)")
+        let trust = Trust(policy: try TrustPolicy(parsing: try Self.policy("audit")))
+        return Verifier(try PublicFiles(folder: folder.path), trust: trust).report()
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `is taken from a witness before the public value can be known`(kind: TestDatabase) async throws {
+        let (town, ceremony, draw) = try await waiting(kind, holds: true)
+        try await town.office.gatherReveals()
+        try await town.office.gatherReveals()
+        #expect(try await revealed(town, ceremony) == 3)
+        let report = try await report(town, draw, ceremony)
+        #expect(!report.text.contains("证明其处也未留存"))
+        #expect(report.text.contains("3 方随机数和一个公开数值"))
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `counts for nothing once the public value is out`(kind: TestDatabase) async throws {
+        let (town, ceremony, draw) = try await waiting(kind, holds: true)
+        town.clock.advance(minutes: 60)
+        try await town.office.gatherReveals()
+        #expect(try await revealed(town, ceremony) == 2)
+        town.clock.advance(minutes: -60)
+        let report = try await report(town, draw, ceremony)
+        #expect(report.findings.contains { $0.words.contains("scjg 未公开随机数，而没有足够的见证方") })
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `is said by the witnesses not to be with them either`(kind: TestDatabase) async throws {
+        let (town, ceremony, draw) = try await waiting(kind, holds: false)
+        try await town.office.gatherReveals()
+        #expect(try await revealed(town, ceremony) == 2)
+        let report = try await report(town, draw, ceremony)
+        #expect(!report.text.contains("证明其处也未留存"))
+        #expect(report.text.contains("2 方随机数和一个公开数值"))
+    }
+}
+
+/// A witness that cosigns nothing.
+private struct Mute: CheckpointSigner {
+    func lastSigned(of origin: String) async throws -> [UInt8]? { nil }
+
+    func sign(_ request: CheckpointRequest) async throws -> [NoteSignature] { [] }
 }
 
 @Suite struct `A drand round` {
