@@ -8,6 +8,8 @@ struct ReceiptCheck {
     var log: NoteVerifier?
     /// The entry's bytes; those in the receipt if there are none.
     var entry: [UInt8]?
+    /// Who must have cosigned the head.
+    var policy: TrustPolicy?
 
     /// What to print and the exit status: 0 only if everything was proven.
     func run(_ bytes: [UInt8]) throws(UsageError) -> (text: String, status: Int32) {
@@ -46,14 +48,20 @@ struct ReceiptCheck {
                 ].joined(separator: "\n") + "\n", 1
             )
         }
+        let verified: VerifiedCheckpoint
         do throws(ReceiptRefusal) {
-            _ = try receipt.verify(entry: entry, log: log)
+            verified = try receipt.verify(
+                entry: entry, log: log, witnesses: policy?.witnesses.map(\.key) ?? [])
         } catch {
             return failed(error.words)
         }
+        if let policy, !policy.isMet(by: verified.witnesses) {
+            return failed("检查点没有取得见证策略所要求的联署，只有 \(verified.witnesses.count) 个见证方联署。")
+        }
+        let cosigned = policy == nil ? "" : "，\(verified.witnesses.count) 个见证方联署，符合见证策略"
         return (
             [
-                "【一致】检查点由 \(log.name) 签署，树根 \(head.root.hex.prefix(16))…。", place, words(entry),
+                "【一致】检查点由 \(log.name) 签署\(cosigned)，树根 \(head.root.hex.prefix(16))…。", place, words(entry),
                 "结论：该记录在检查点签署之前已载入公开日志；日志如有改动或者删去，均与本回执矛盾。"
                     + "回执不证明记录所述内容属实。",
             ].joined(separator: "\n") + "\n", 0

@@ -19,10 +19,11 @@ struct VerifyCommand {
               --previous  上次保存的 checkpoint 文件，核对日志只增未改。
           mingqian-verify opening 凭证文件 [目录]
               核验名单编号凭证：编号属于谁、在不在名单中；给出目录的，核对名单是否记入日志。
-          mingqian-verify receipt 文件 [--key 公钥] [--entry 原文]
+          mingqian-verify receipt 文件 [--key 公钥] [--entry 原文] [--policy 文件]
               核对一份存证回执：下载的回执，或由纸面二维码读出的文字（几个码的文字放在一个文件里，先后不论）。
               --key       日志公钥，应取自回执以外的渠道；不给则只核对回执自身，不能证明由日志签署，退出码为 1。
               --entry     记录原文；回执已含原文的不必给出。
+              --policy    见证策略文件：检查点须取得其所要求的联署。
           mingqian-verify vectors 文件
               逐例核对公开的算例（ssj-draw/1 或 ssj-assign/1）。
           mingqian-verify --help
@@ -129,6 +130,7 @@ struct VerifyCommand {
             switch argument {
             case "--key": check.log = try key(value, .ed25519)
             case "--entry": check.entry = try read(value)
+            case "--policy": check.policy = try policy(value)
             default: throw UsageError(words: "没有 \(argument) 这一选项。")
             }
         }
@@ -143,13 +145,18 @@ struct VerifyCommand {
         case "--quorum":
             guard let quorum = Int(value), quorum >= 0 else { throw UsageError(words: "--quorum 应为整数。") }
             trust.quorum = quorum
-        case "--policy":
-            let text = try read(value)
-            do throws(TrustPolicyRefusal) { trust.policy = try TrustPolicy(parsing: text) } catch {
-                throw UsageError(words: "见证策略 \(value) 第 \(error.line) 行不合格式。")
-            }
+        case "--policy": trust.policy = try policy(value)
         case "--previous": trust.previous = try read(value)
         default: throw UsageError(words: "没有 \(option) 这一选项。")
+        }
+    }
+
+    private static func policy(_ path: String) throws(UsageError) -> TrustPolicy {
+        let text = try read(path)
+        do throws(TrustPolicyRefusal) {
+            return try TrustPolicy(parsing: text)
+        } catch {
+            throw UsageError(words: "见证策略 \(path) 第 \(error.line) 行不合格式。")
         }
     }
 

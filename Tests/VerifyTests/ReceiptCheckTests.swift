@@ -18,15 +18,19 @@ import TransparencyLog
         key = try Story.signer().verifier.vkey
     }
 
-    private func receipt(_ index: Int, withEntry: Bool = true) throws -> [UInt8] {
+    private func receipt(
+        _ index: Int, withEntry: Bool = true, cosigned witness: NoteSigner? = nil
+    ) throws -> [UInt8] {
         let nodes = MerkleTree.nodes(ofLeaves: entries.map(MerkleHash.leaf))
         let head = Checkpoint(
             origin: Story.origin, size: entries.count, root: MerkleTree.root(ofEntries: entries))
+        var note = try head.signed(by: Story.signer())
+        if let witness { note.add(try Cosignature.sign(note, by: witness, timeSeconds: 1_800_000_000)) }
         let path = try ProofMaker(size: entries.count) { nodes[$0] ?? .emptyRoot }.inclusion(of: index)
         return Array(
             Receipt(
                 extra: withEntry ? entries[index] : nil, index: index, path: path,
-                checkpoint: try head.signed(by: Story.signer())
+                checkpoint: note
             ).serialized.utf8)
     }
 
@@ -71,6 +75,19 @@ import TransparencyLog
     @Test func `has a name for every kind of entry`() {
         for type in EntryForms.fields.keys { #expect(logEntryTitle(ofType: type) != type, "\(type)") }
         #expect(logEntryTitle(ofType: "later.kind") == "later.kind")
+    }
+
+    @Test func `asks for the cosignatures of a policy`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let witness = try NoteSigner(
+            name: "audit.example.cn", kind: .cosignature, seed: Array(repeating: 9, count: 32))
+        let file = folder.appendingPathComponent("policy")
+        try Data("witness audit \(witness.verifier.vkey)\nquorum audit\n".utf8).write(to: file)
+        let arguments = ["--key", key, "--policy", file.path]
+        let (text, status) = try run(try receipt(4, cosigned: witness), arguments)
+        #expect(status == 0 && text.contains("1 个见证方联署，符合见证策略"), "\(text)")
+        let (bare, failed) = try run(try receipt(4), arguments)
+        #expect(failed == 1 && bare.contains("没有取得见证策略所要求的联署"), "\(bare)")
     }
 
     @Test func `asks for what it needs and does not call half a proof a proof`() throws {
