@@ -85,8 +85,8 @@ struct PublicValueCheck {
         }
     }
 
-    /// Whoever is said not to have revealed has left nothing with the witnesses either: enough of them say so, after the
-    /// time for reveals and before the value came out.
+    /// Whoever is said not to have revealed has left nothing with the witnesses either: enough of them say so, after
+    /// the time for reveals and before the value came out.
     private func checkSilence(
         _ value: LoggedAct, _ plan: BeaconPlan, _ ceremony: Ceremony, _ entry: LoggedAct,
         _ report: inout Report

@@ -7,10 +7,10 @@ import TransparencyLog
 extension Office {
     /// Computes the whole log again from its entries and says in Chinese what differs; empty when nothing does.
     ///
-    /// Checked are entries (form, number, leaf hash), the tree, every signed head with its cosignatures, and every public
-    /// file, as the database has them. What outsiders check is in `mingqian-verify`. The log is read in stretches, as many at once
-    /// as there are cores, so ten million entries cost memory for some ten thousand. Entries that are appended
-    /// meanwhile are not looked at.
+    /// Checked are entries (form, number, leaf hash), the tree, every signed head with its cosignatures, and every
+    /// public file, as the database has them. What outsiders check is in `mingqian-verify`. The log is read in
+    /// stretches, as many at once as there are cores, so ten million entries cost memory for some ten thousand.
+    /// Entries that are appended meanwhile are not looked at.
     package func checkLog() async throws -> [String] {
         let verifier = settings.logKey
         let frame = try await database.read { try LogFrame($0) }
