@@ -32,8 +32,8 @@ struct Serve: AsyncParsableCommand {
             for witness in office.witnesses?.policy.witnesses ?? [] where witness.url != nil {
                 group.addTask { await Self.keepCosigning(office, witness.name, halt) }
             }
+            if office.witnesses != nil { group.addTask { await Self.keepCollecting(office) } }
             group.addTask { await Self.resumeImports(office) }
-            group.addTask { await Self.keepGathering(office) }
             try await serve(office, ServerSettings(host: host, port: port, insecureCookie: insecureCookie)) {
                 print("明签已启动：http://\(host):\($0)/")
                 flushOutput()
@@ -48,6 +48,19 @@ struct Serve: AsyncParsableCommand {
             try await office.resumeImports()
         } catch {
             office.log.error("未完成的导入未能继续：\(error)")
+        }
+    }
+
+    /// Asks the witnesses every few seconds for reveals that have not reached us, as long as there is time for them.
+    private static func keepCollecting(_ office: Office) async {
+        while !Task.isCancelled {
+            do {
+                for reveal in try await office.collectReveals() { office.log.notice("自见证方取得随机数：\(reveal)") }
+                try await office.gatherReveals()
+            } catch {
+                office.log.error("未能向见证方查取随机数，稍后重试：\(error)")
+            }
+            do { try await Task.sleep(for: .seconds(5)) } catch { return }
         }
     }
 
@@ -70,18 +83,6 @@ struct Serve: AsyncParsableCommand {
                 pause = min(pause * 2, .seconds(60))
             }
             do { try await Task.sleep(for: pause) } catch { return }
-        }
-    }
-
-    /// Asks the witnesses for secrets that did not arrive, while they can still count.
-    private static func keepGathering(_ office: Office) async {
-        while !Task.isCancelled {
-            do {
-                try await office.gatherReveals()
-            } catch {
-                office.log.error("未能向见证方查询随机数，稍后重试：\(error)")
-            }
-            do { try await Task.sleep(for: .seconds(20)) } catch { return }
         }
     }
 

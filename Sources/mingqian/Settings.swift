@@ -88,14 +88,12 @@ struct Settings: ParsableArguments {
         let witnesses: LogWitnesses
         do throws(TrustPolicyRefusal) {
             witnesses = try LogWitnesses(
-                policy: Array(text), staleAfter: staleAfter, signer: { CheckpointClient(url: $0) },
-                reveal: { url, key in
-                    { commit in
-                        let (deposit, absence) = try await CheckpointClient(url: url)
-                            .reveal(commit, witness: key)
-                        return deposit.map { .held($0.r) } ?? .absent(absence ?? [])
-                    }
-                })
+                policy: Array(text), staleAfter: staleAfter,
+                reveal: { witness, commit in
+                    let client = CheckpointClient(url: witness.url ?? "", seconds: 5)
+                    let (deposit, absence) = try await client.reveal(commit, witness: witness.key)
+                    return deposit.map { .held($0.r) } ?? absence.map { .absent($0) }
+                }, signer: { CheckpointClient(url: $0) })
         } catch {
             throw SettingsFault.badPolicy(path, "第 \(error.line) 行不合 tlog-policy 格式（\(error.reason)）")
         }

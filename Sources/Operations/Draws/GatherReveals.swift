@@ -4,14 +4,14 @@ import Storage
 import TransparencyLog
 
 extension Office {
-    /// Asks the witnesses for secrets that did not arrive in time, so that the office cannot lose one (protocol 1.4).
+    /// Asks the witnesses for secrets that did not arrive until the time for reveals was over, so that the office cannot lose one (protocol 1.4).
     ///
     /// Only for ceremonies that wait for a public value, and only before it comes out: until then nobody knows what a
     /// secret more or less would do. What a witness holds is logged as a reveal; that it holds nothing is kept as its
     /// signed word and goes into the log with the public value. A witness that does not answer is asked again by the
     /// next call.
     package func gatherReveals() async throws {
-        guard let witnesses, !witnesses.reveals.isEmpty else { return }
+        guard let witnesses else { return }
         let at = now()
         let silent = try await database.read { db in
             try db.ceremoniesWithSilence(at: at).flatMap { try SilentContributor.all(of: $0, db, at: at) }
@@ -20,14 +20,15 @@ extension Office {
     }
 
     private func gather(_ silent: SilentContributor, from witnesses: LogWitnesses) async throws {
-        for witness in witnesses.policy.witnesses where !silent.asked.contains(witness.key.vkey) {
-            guard let question = witnesses.reveals[witness.key] else { continue }
+        for witness in witnesses.policy.witnesses
+        where witness.url != nil && !silent.asked.contains(witness.key.vkey) {
             do {
-                switch try await question(silent.commit) {
+                switch try await witnesses.reveal(witness, silent.commit) {
                 case .held(let r):
                     return try await take(r, of: silent, from: witness.name)
                 case .absent(let note):
                     try await keepAbsence(note, of: silent, by: witness.key)
+                case nil: continue
                 }
             } catch let refusal as CeremonyRefusal {
                 log.warning("见证方“\(witness.name)”转交的随机数未收下：\(refusal)")

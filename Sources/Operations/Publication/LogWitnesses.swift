@@ -11,8 +11,8 @@ package struct LogWitnesses: Sendable {
     package let staleAfter: Int64
     /// Those who can be asked, by key.
     package let signers: [NoteVerifier: any CheckpointSigner]
-    /// How they are asked for secrets that contributors left with them, by key.
-    package let reveals: [NoteVerifier: RevealQuestion]
+    /// Asks a witness for the secret behind a commitment.
+    package let reveal: RevealQuestion
 
     /// What a witness answers about the secret behind a commitment.
     package enum RevealAnswer: Sendable {
@@ -21,27 +21,25 @@ package struct LogWitnesses: Sendable {
         case absent([UInt8])
     }
 
-    /// Asks one witness for the secret behind a commitment.
-    package typealias RevealQuestion = @Sendable (_ commit: Digest32) async throws -> RevealAnswer
+    /// Asks one witness; nil if it was not asked.
+    package typealias RevealQuestion =
+        @Sendable (TrustPolicy.Witness, _ commit: Digest32) async throws -> RevealAnswer?
 
     /// - Parameters:
+    ///   - reveal: how to ask a witness for a secret; nobody is asked if not given.
     ///   - signer: how to ask a witness at the address the policy gives it.
-    ///   - reveal: how to ask it for a secret; nobody is asked if nil.
     package init(
-        policy text: [UInt8], staleAfter: Int64, signer: (String) -> any CheckpointSigner,
-        reveal: ((String, NoteVerifier) -> RevealQuestion)? = nil
+        policy text: [UInt8], staleAfter: Int64, reveal: @escaping RevealQuestion = { _, _ in nil },
+        signer: (String) -> any CheckpointSigner
     ) throws(TrustPolicyRefusal) {
+        self.reveal = reveal
         policy = try TrustPolicy(parsing: text)
         self.text = text
         self.staleAfter = staleAfter
         var signers: [NoteVerifier: any CheckpointSigner] = [:]
-        var reveals: [NoteVerifier: RevealQuestion] = [:]
         for witness in policy.witnesses {
-            guard let url = witness.url else { continue }
-            signers[witness.key] = signer(url)
-            reveals[witness.key] = reveal?(url, witness.key)
+            if let url = witness.url { signers[witness.key] = signer(url) }
         }
         self.signers = signers
-        self.reveals = reveals
     }
 }

@@ -180,15 +180,13 @@ extension DrawTown {
         let secrets = Mutex<[Digest32: Digest32]>([:])
         let signer = try Self.witness.get()
         let witnesses = try LogWitnesses(
-            policy: try Self.policy("none"), staleAfter: 10_000, signer: { _ in Mute() },
-            reveal: { _, _ in
-                { commit in
-                    if let r = secrets.withLock({ $0[commit] }) { return .held(r) }
-                    let statement = RevealStatement(
-                        .absent, commit: try #require(MerkleHash(commit.bytes)), timeSeconds: clock + 7260)
-                    return .absent(Array(try statement.signed(by: signer).serialized.utf8))
-                }
-            })
+            policy: try Self.policy("none"), staleAfter: 10_000,
+            reveal: { _, commit in
+                if let r = secrets.withLock({ $0[commit] }) { return .held(r) }
+                let statement = RevealStatement(
+                    .absent, commit: try #require(MerkleHash(commit.bytes)), timeSeconds: clock + 7260)
+                return .absent(Array(try statement.signed(by: signer).serialized.utf8))
+            }, signer: { _ in Mute() })
         let city = try await TestCity.make(on: try await kind.make(), witnesses: witnesses)
         let town = try await DrawTown.make(in: city, 400, 6, false, .lottery(.kl8))
         let (ceremony, draw) = try await town.announce()

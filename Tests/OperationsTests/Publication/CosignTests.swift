@@ -174,6 +174,44 @@ import Witnessing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `loses no reveal that a witness holds`(kind: TestDatabase) async throws {
+        try await WatchedCity.run(kind) { watched in
+            let town = watched.town
+            func revealed(_ id: String) async throws -> [String] {
+                try await watched.office.database.read { db in
+                    try db.contributors(ofCeremony: id).filter { $0.revealed != nil }.map(\.name)
+                }
+            }
+            let (ceremony, draw) = try await town.announce()
+            let witness = watched["公证处"]
+            let secret = try #require(ceremony.secrets["sfj"])
+            let deposit = RevealDeposit(ceremony: ceremony.id, name: "sfj", r: secret)
+            _ = try await witness.client.client.deposit(deposit, witness: witness.key.verifier)
+            // Not before the close, and not before the close is cosigned.
+            #expect(try await watched.office.collectReveals() == [])
+            try await watched.office.closeCeremony(ceremony.id, by: town.coordinator)
+            #expect(try await watched.office.collectReveals() == [])
+            try await watched.seal()
+            // A witness that is down hides nothing that another has.
+            watched["审计局"].line.isUp = false
+            #expect(try await watched.office.collectReveals() == ["\(ceremony.id)/sfj"])
+            #expect(try await watched.office.collectReveals() == [])
+            #expect(try await revealed(ceremony.id) == ["sfj"])
+            try await town.reveal(ceremony, "platform", as: town.coordinator)
+            // The last one never reaches the platform but through a witness.
+            let last = RevealDeposit(
+                ceremony: ceremony.id, name: "scjg", r: try #require(ceremony.secrets["scjg"]))
+            watched["公证处"].line.isUp = false
+            _ = try await watched["武陵区"].client.client.deposit(
+                last, witness: watched["武陵区"].key.verifier)
+            #expect(try await watched.office.collectReveals() == ["\(ceremony.id)/scjg"])
+            watched["公证处"].line.isUp = true
+            try await watched.seal()
+            try await watched.office.holdDraw(draw, by: town.clerk)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `stops at every step while entries wait too long, and says for whom`(
         kind: TestDatabase
     ) async throws {

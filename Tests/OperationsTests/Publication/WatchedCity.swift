@@ -73,9 +73,15 @@ struct WatchedCity: Sendable {
                 "log \(TestCity.logKey.verifier.vkey)\n" + witnesses.map(\.policyLine).joined()
                 + "group 监督 2 审计局 纪委监委 公证处\ngroup 法定 all 监督 武陵区\nquorum 法定\n"
             let lines = witnesses
-            let settings = try LogWitnesses(policy: Array(policy.utf8), staleAfter: 30) { url in
-                lines.first { $0.url == url }?.client ?? lines[0].client
-            }
+            let settings = try LogWitnesses(
+                policy: Array(policy.utf8), staleAfter: 30,
+                reveal: { witness, commit in
+                    let line = lines.first { $0.name == witness.name }
+                    guard let line, line.line.isUp else { throw RunningWitness.Down() }
+                    let (deposit, absence) = try await line.client.client.reveal(
+                        commit, witness: witness.key)
+                    return deposit.map { .held($0.r) } ?? absence.map { .absent($0) }
+                }, signer: { url in lines.first { $0.url == url }?.client ?? lines[0].client })
             let city = try await TestCity.make(on: try await kind.make(), witnesses: settings)
             shared.clock = city.clock
             let town = try await DrawTown.make(in: city)
