@@ -96,9 +96,15 @@ struct HTTPPrefix: Sendable {
         request.method = body == nil ? .GET : .POST
         if let secret { request.headers.add(name: "Authorization", value: secret.authorization) }
         if let body { request.body = .bytes(body) }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(seconds))
-        let answer = try await response.body.collect(upTo: limit)
-        return (Int(response.status.code), Array(answer.readableBytesView))
+        do {
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(seconds))
+            let answer = try await response.body.collect(upTo: limit)
+            return (Int(response.status.code), Array(answer.readableBytesView))
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw Unreachable(url: url, reason: "\(error)")
+        }
     }
 }
 
@@ -107,5 +113,15 @@ package struct UnexpectedAnswer: Error, Hashable, CustomStringConvertible {
     package let url: String
     package let status: Int
 
-    package var description: String { "\(url): unexpected answer \(status)" }
+    package var description: String {
+        status == 401 ? "\(url) 拒绝答复：口令（signer.secret）不符。" : "\(url) 的答复（\(status)）不合协议。"
+    }
+}
+
+/// Nobody answers there, or not in time.
+package struct Unreachable: Error, Hashable, CustomStringConvertible {
+    package let url: String
+    package let reason: String
+
+    package var description: String { "未能连接 \(url)（\(reason)）。" }
 }

@@ -94,12 +94,12 @@ package struct Witness: CheckpointSigner {
         NoteFile(path: "\(folder)/\(Checkpoint.monitoringName(of: origin)).checkpoint")
     }
 
-    /// What we cosigned last. The log's key may have been replaced since; our own cosignature vouches for it.
+    /// What we cosigned last. Our key or the log's may have been replaced since; one that we still know is enough.
     private func remembered(_ bytes: [UInt8], of origin: String) throws -> Checkpoint {
         let fault = DamagedMemory(path: memory(of: origin).path)
         do throws(NoteRefusal) {
             let note = try SignedNote(parsing: bytes)
-            _ = try note.verify([key.verifier])
+            _ = try note.verify([key.verifier] + keys(of: origin))
             guard let head = Checkpoint(text: note.text), head.origin == origin else { throw .malformed }
             return head
         } catch {

@@ -17,6 +17,7 @@ struct LogCommand: AsyncParsableCommand {
 
         func run() async throws {
             let office = try await settings.office()
+            _ = try await office.compareWithWitnesses()
             _ = try await office.sealLog()
             let cosigning = try await office.cosignLog()
             let written = try await office.exportLog(to: folder)
@@ -55,6 +56,8 @@ struct LogCommand: AsyncParsableCommand {
 
         func run() async throws {
             let office = try await settings.office()
+            let absent = try await office.compareWithWitnesses()
+            if !absent.isEmpty { print("未能与见证方核对：\(absent.joined(separator: "、"))") }
             let head = try await office.adoptLog()
             print("签名记录已重建，自第\(head.size)条起继续签发。")
         }

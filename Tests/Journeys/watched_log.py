@@ -117,9 +117,10 @@ class Town:
             (self.folder / journal).unlink(missing_ok=True)
         shutil.copy(self.folder / name, self.folder / "city.sqlite")
 
-    def office(self):
+    def office(self, watched=True):
         return ["--database", f"sqlite:{self.folder}/city.sqlite", "--keys", self.folder / "keys", "--uploads",
-                self.folder / "uploads", "--signer", self.signer.url, "--policy", self.folder / "policy"]
+                self.folder / "uploads", "--signer", self.signer.url,
+                *(["--policy", self.folder / "policy"] if watched else [])]
 
     def serve(self):
         return self.start("server", self.mingqian, "serve", "--port", "0", "--quiet", *self.office())
@@ -178,7 +179,7 @@ class Town:
         say("名录入库后重新签发、联署、导出，mingqian-verify --policy 核验一致")
         self.backup("new.sqlite")
         self.restore("old.sqlite")
-        said = self.run(self.mingqian, "log", "export", self.folder / "public", *self.office(), fails=True)
+        said = self.run(self.mingqian, "log", "export", self.folder / "public", *self.office(watched=False), fails=True)
         if "数据库只有1条日志，而已签发至2条" not in said:
             raise Refused(said)
         say("恢复旧数据库：签名进程拒绝签发")
@@ -186,7 +187,11 @@ class Town:
         said = self.run(self.mingqian, "serve", "--port", "0", *self.office(), fails=True)
         if "持有本日志签发至2条的检查点，数据库只有1条" not in said:
             raise Refused(said)
-        say("连同签名记录一并丢失：见证方使服务器拒绝启动")
+        for command in (["log", "adopt"], ["log", "export", self.folder / "public"]):
+            said = self.run(self.mingqian, *command, *self.office(), fails=True)
+            if "持有本日志签发至2条的检查点，数据库只有1条" not in said or (self.folder / "signer.store").exists():
+                raise Refused(said)
+        say("连同签名记录一并丢失：见证方使服务器拒绝启动，也不能导出、不能重建签名记录")
         self.restore("new.sqlite")
         said = self.run(self.mingqian, "log", "export", self.folder / "public", *self.office(), fails=True)
         if "mingqian log adopt" not in said:

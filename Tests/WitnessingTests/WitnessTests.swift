@@ -207,6 +207,21 @@ struct Bench: Sendable {
         }
     }
 
+    @Test func `keeps its memory when its key is replaced`() throws {
+        let bench = try Bench()
+        var log = try SmallLog(5)
+        _ = try bench.witness.sign(try log.request(from: 0, to: 5))
+        let key = try NoteSigner(
+            name: "audit.example.cn/w2", kind: .cosignature, seed: Array(repeating: 11, count: 32))
+        let renewed = try Witness(
+            key: key, logs: [log.signer.verifier], folder: bench.folder.path, now: { 1_795_482_001 })
+        #expect(throws: CheckpointRequestRefusal.otherSize(5)) {
+            try renewed.sign(try log.request(from: 0, to: 5))
+        }
+        log.grow(to: 6)
+        #expect(try renewed.sign(try log.request(from: 5, to: 6)).first?.name == key.verifier.name)
+    }
+
     @Test func `stops when its memory is damaged`() async throws {
         let bench = try Bench()
         try await bench.served { client, witness in
