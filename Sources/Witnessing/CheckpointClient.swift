@@ -88,6 +88,15 @@ struct HTTPPrefix: Sendable {
         self.seconds = seconds
     }
 
+    /// One for the whole program, for as long as it runs. Nobody sends us elsewhere (the secret would go along), and a
+    /// port that is closed is not knocked at until the deadline: whoever asks has better pauses.
+    private static let client: HTTPClient = {
+        var configuration = HTTPClient.Configuration.singletonConfiguration
+        configuration.redirectConfiguration = .disallow
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
     /// One request with one deadline and an end to how long the answer may be.
     func ask(
         _ path: String, posting body: [UInt8]? = nil, upTo limit: Int = CheckpointBody.longest
@@ -97,7 +106,7 @@ struct HTTPPrefix: Sendable {
         if let secret { request.headers.add(name: "Authorization", value: secret.authorization) }
         if let body { request.body = .bytes(body) }
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(seconds))
+            let response = try await Self.client.execute(request, timeout: .seconds(seconds))
             let answer = try await response.body.collect(upTo: limit)
             return (Int(response.status.code), Array(answer.readableBytesView))
         } catch let error as CancellationError {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import HTTPTypes
+import Hummingbird
 import HummingbirdTesting
 import Testing
 import TransparencyLog
@@ -204,6 +205,26 @@ struct Bench: Sendable {
             #expect(signed.count == 1)
             let held = try #require(try await witness.lastSigned(of: SmallLog.origin))
             #expect(Checkpoint(text: try SignedNote(parsing: held).text)?.size == signed.first)
+        }
+    }
+
+    @Test func `that is not there is noticed at once, and one that sends elsewhere is not followed`()
+        async throws
+    {
+        let start = ContinuousClock.now
+        await #expect(throws: Unreachable.self) {
+            try await CheckpointClient(url: "http://127.0.0.1:1").lastSigned(of: SmallLog.origin)
+        }
+        #expect(start.duration(to: .now) < .seconds(5))
+        let router = Router()
+        router.get("**") { _, _ in Response(status: .found, headers: [.location: "http://127.0.0.1:1/"]) }
+        try await served(router) { _, url in
+            do {
+                _ = try await CheckpointClient(url: url).lastSigned(of: SmallLog.origin)
+                Issue.record("a redirect was followed")
+            } catch let answer as UnexpectedAnswer {
+                #expect(answer.status == 302)
+            }
         }
     }
 
