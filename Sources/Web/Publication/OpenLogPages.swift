@@ -157,7 +157,7 @@ struct OpenLogPage {
         let rows: [[HTML]] = quorum.witnesses.map { witness in
             [
                 "\(witness.name)", witness.isRequired ? "是" : "否",
-                witness.size.map { "\($0)" } ?? "—",
+                witness.size.map { "\(grouped($0))条" } ?? "—",
                 witness.last.map { moment($0, seconds: true) } ?? "从未联署",
             ]
         }
@@ -169,7 +169,7 @@ struct OpenLogPage {
             <h2>见证方</h2>
             <p>见证方独立保存本日志最近的检查点，只为延续旧检查点的新检查点联署。取得足够联署的检查点涵盖\
             \(grouped(quorum.size))条。\(state)</p>
-            \(table(caption: "见证方", headers: ["名称", "计入法定数", "最近联署至", "时间"], rows: rows))
+            \(table(caption: "各见证方最近一次联署", headers: ["名称", "计入法定数", "最近联署至", "时间"], rows: rows))
             """
     }
 
