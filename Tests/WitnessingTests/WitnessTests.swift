@@ -208,14 +208,14 @@ struct Bench: Sendable {
         }
     }
 
-    @Test func `that is not there is noticed at once, and one that sends elsewhere is not followed`()
+    @Test
+    func
+        `that is not there is told apart from one that refuses, and one that sends elsewhere is not followed`()
         async throws
     {
-        let start = ContinuousClock.now
         await #expect(throws: Unreachable.self) {
             try await CheckpointClient(url: "http://127.0.0.1:1").lastSigned(of: SmallLog.origin)
         }
-        #expect(start.duration(to: .now) < .seconds(5))
         let router = Router()
         router.get("**") { _, _ in Response(status: .found, headers: [.location: "http://127.0.0.1:1/"]) }
         try await served(router) { _, url in
