@@ -58,7 +58,8 @@ enum Repository {
         "TransparencyLog": ["Crypto"],
         "Tabular": ["Foundation", "Glibc"],
         "Storage": [
-            "SpotCheck", "TransparencyLog", "GRDB", "CLibPQ", "Foundation", "Dispatch", "Synchronization",
+            "SpotCheck", "TransparencyLog", "GRDB", "GRDBSQLite", "CLibPQ", "Foundation", "Dispatch",
+            "Synchronization",
         ],
         "Operations": [
             "SpotCheck", "TransparencyLog", "Tabular", "Storage", "Crypto", "CryptoExtras", "Logging",
