@@ -17,30 +17,26 @@ struct CityDraw: AsyncParsableCommand {
     func run() async throws {
         if !FileManager.default.fileExists(atPath: roster) { try writeRoster() }
         var figures = Figures()
-        let summary = try Roster(parsing: try bytes(of: roster)).strata
-        let value = Digest32(sha256: [1])
-        let outcome = try figures.time("draw") {
-            let roster = try figures.time("roster") { try Roster(parsing: try bytes(of: roster)) }
-            let announcement = try announcement(roster)
-            let outcome = try draw(announcement, from: roster, value: value)
+        let (outcome, frozen) = try figures.time("draw") {
+            let frozen = try Roster(parsing: try bytes(of: roster))
+            let outcome = try draw(try announcement(frozen), from: frozen, value: Digest32(sha256: [1]))
             try Data(try outcome.list.encode()).write(to: URL(fileURLWithPath: list))
-            return (outcome, roster)
+            return (outcome, frozen)
         }
         try figures.time("proofs") {
-            let tree = RosterTree(outcome.1)
+            let tree = RosterTree(frozen)
             var lines = Data()
-            for stratum in outcome.0.strata {
-                for id in stratum.selected {
-                    lines += try tree.proof(of: id).json.encode()
-                    lines.append(UInt8(ascii: "\n"))
-                }
+            // In the order of the roster, where neighbours share most of their paths.
+            for id in outcome.strata.flatMap(\.selected).sorted() {
+                lines += try tree.proof(of: id).json.encode()
+                lines.append(UInt8(ascii: "\n"))
             }
             try lines.write(to: URL(fileURLWithPath: proofs))
         }
-        try Data(outcome.0.keys.entityKey.hex.utf8).write(to: URL(fileURLWithPath: key))
+        try Data(outcome.keys.entityKey.hex.utf8).write(to: URL(fileURLWithPath: key))
         figures["count"] = Double(count)
-        figures["strata"] = Double(summary.count)
-        figures["drawn"] = Double(outcome.0.strata.reduce(0) { $0 + $1.selected.count })
+        figures["strata"] = Double(frozen.strata.count)
+        figures["drawn"] = Double(outcome.strata.reduce(0) { $0 + $1.selected.count })
         figures.print()
     }
 
