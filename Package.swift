@@ -46,6 +46,7 @@ let package = Package(
             dependencies: [
                 "SpotCheck", "TransparencyLog", "CLibPQ",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], swiftSettings: ours),
         // Each thing the office can do, once.
         .target(

@@ -49,7 +49,7 @@ struct Acts: AsyncParsableCommand {
     private func inspect(_ visits: [Visit], _ town: DrawTown) async throws {
         guard let day = Day("2026-11-25") else { return }
         let result = CheckResult(
-            checkedOn: day, methods: ["onSite"], items: [], codes: ["1"], followUp: "1", note: "")
+            checkedOn: day, methods: ["onSite"], items: [], codes: ["F"], followUp: "1", note: "")
         try await withThrowingTaskGroup(of: Void.self) { group in
             var rest = visits[...]
             func begin() {

@@ -74,6 +74,12 @@ package enum CanonicalJSON: Sendable, Hashable {
 
     private static func append(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        // Nearly all texts have nothing to escape and are copied whole.
+        guard !text.utf8.allSatisfy(isPlain) else {
+            bytes.append(contentsOf: text.utf8)
+            return
+        }
         for unit in text.utf8 {
             switch unit {
             case 0x22: bytes += "\\\"".utf8
@@ -87,8 +93,10 @@ package enum CanonicalJSON: Sendable, Hashable {
             default: bytes.append(unit)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
+
+    @inline(__always)
+    private static func isPlain(_ unit: UInt8) -> Bool { unit >= 0x20 && unit != 0x22 && unit != 0x5C }
 }
 
 /// Why bytes are not the JSON we accept, or an object not the one we expect. Offsets count bytes from 0.

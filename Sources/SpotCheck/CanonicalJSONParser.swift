@@ -131,7 +131,20 @@ struct CanonicalJSONParser {
     private mutating func string() throws(JSONRefusal) -> String {
         let start = at
         at += 1
-        var units: [UInt8] = []
+        // As far as nothing is escaped the text is read in one piece.
+        while at < bytes.count, bytes[at] >= 0x20, bytes[at] != UInt8(ascii: "\""),
+            bytes[at] != UInt8(ascii: "\\")
+        {
+            at += 1
+        }
+        if at < bytes.count, bytes[at] == UInt8(ascii: "\"") {
+            guard let text = String(validating: bytes[start + 1..<at], as: UTF8.self) else {
+                throw .notUTF8(offset: start)
+            }
+            at += 1
+            return text
+        }
+        var units = Array(bytes[start + 1..<at])
         while true {
             let byte = try peek()
             at += 1

@@ -39,10 +39,14 @@ package struct Digest32: Sendable, Hashable, Comparable, CustomStringConvertible
         }
     }
 
-    /// SHA-256 by the crypto library, whatever the length.
-    init(library bytes: UnsafeRawBufferPointer) {
+    /// SHA-256 by the crypto library, whatever the length, of the bytes and behind them `tail`.
+    init(
+        library bytes: UnsafeRawBufferPointer,
+        _ tail: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)
+    ) {
         var hash = SHA256()
         hash.update(bufferPointer: bytes)
+        if !tail.isEmpty { hash.update(bufferPointer: tail) }
         self = hash.finalize().withUnsafeBytes(Digest32.init(raw:))
     }
 

@@ -15,7 +15,9 @@ enum ShortHash {
     /// SHA-256 of `head` and behind it `tail`, which are not copied together.
     @inline(__always)
     static func hash(_ head: UnsafeRawBufferPointer, _ tail: UnsafeRawBufferPointer) -> Digest32 {
-        guard head.count + tail.count <= longest, isTrusted else { return byLibrary(head, tail) }
+        guard head.count + tail.count <= longest, isTrusted else {
+            return Digest32(library: head, tail)
+        }
         return trusted(head, tail)
     }
 
@@ -58,12 +60,6 @@ enum ShortHash {
                 Digest32(raw: UnsafeRawBufferPointer(rebasing: bytes[32...]))
             )
         }
-    }
-
-    private static func byLibrary(
-        _ head: UnsafeRawBufferPointer, _ tail: UnsafeRawBufferPointer
-    ) -> Digest32 {
-        (Array(head) + Array(tail)).withUnsafeBytes { Digest32(library: $0) }
     }
 
     /// One input of every length, cut somewhere, alone and beside another of as many blocks.

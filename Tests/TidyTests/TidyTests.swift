@@ -62,7 +62,8 @@ enum Repository {
         ],
         "Tabular": ["Foundation", "Glibc"],
         "Storage": [
-            "SpotCheck", "TransparencyLog", "GRDB", "CLibPQ", "Foundation", "Dispatch", "Synchronization",
+            "SpotCheck", "TransparencyLog", "GRDB", "GRDBSQLite", "CLibPQ", "Foundation", "Dispatch",
+            "Synchronization",
         ],
         "Operations": [
             "SpotCheck", "TransparencyLog", "Tabular", "Storage", "Crypto", "CryptoExtras", "Logging",

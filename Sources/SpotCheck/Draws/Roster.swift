@@ -119,16 +119,22 @@ package struct Roster: Sendable {
 
     /// The first place whose id is not below `id`; `size` if all are below.
     func firstPlace(notBefore id: String) -> Int {
-        var low = 0
-        var high = size
-        while low < high {
-            let middle = (low + high) / 2
-            if file[rows[middle].id].lexicographicallyPrecedes(id.utf8) {
-                low = middle + 1
-            } else {
-                high = middle
+        var id = id
+        return id.withUTF8 { id in
+            file.withUnsafeBytes { bytes in
+                var low = 0
+                var high = size
+                while low < high {
+                    let middle = (low + high) / 2
+                    if UnsafeRawBufferPointer(rebasing: bytes[rows[middle].id]).lexicographicallyPrecedes(id)
+                    {
+                        low = middle + 1
+                    } else {
+                        high = middle
+                    }
+                }
+                return low
             }
         }
-        return low
     }
 }

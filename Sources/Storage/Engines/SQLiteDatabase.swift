@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import GRDB
+import GRDBSQLite
 
 /// SQLite in WAL mode: one writer, several readers on unchanging states, each on GRDB's own queues.
 ///
@@ -207,11 +208,9 @@ final class SQLiteSession: EngineSession {
             let statement = try prepare(text, parameters, cached: cached)
             let columns = Row.Columns(statement.columnNames)
             let cursor = try GRDB.Row.fetchCursor(statement)
-            while let row = try cursor.next() {
-                let values = try columns.names.indices.map { place in
-                    try Self.value(row[place] as DatabaseValue, column: columns.names[place])
-                }
-                guard body(Row(columns: columns, values: values)) else { return }
+            while try cursor.next() != nil {
+                let row = Row(columns: columns, values: try Self.values(of: statement, columns))
+                guard body(row) else { return }
             }
         }
     }
@@ -234,16 +233,33 @@ final class SQLiteSession: EngineSession {
         }
     }
 
-    private static func value(_ value: DatabaseValue, column: String) throws -> SQLValue {
-        switch value.storage {
-        case .null: .null
-        case .int64(let integer): .integer(integer)
-        case .string(let text): .text(text)
-        case .blob(let data): .bytes([UInt8](data))
-        case .double:
-            throw DatabaseFault.wrongType(
-                column: column, wanted: "integer, text or bytes", found: "floating point")
+    /// The columns of the row a statement stands on, copied once straight from SQLite.
+    private static func values(of statement: GRDB.Statement, _ columns: Row.Columns) throws -> [SQLValue] {
+        let handle = statement.sqliteStatement
+        var values: [SQLValue] = []
+        values.reserveCapacity(columns.names.count)
+        for place in columns.names.indices {
+            let column = Int32(place)
+            switch sqlite3_column_type(handle, column) {
+            case SQLITE_NULL: values.append(.null)
+            case SQLITE_INTEGER: values.append(.integer(sqlite3_column_int64(handle, column)))
+            case SQLITE_TEXT:
+                // The text first: asking for it may change its length in bytes (sqlite.org/c3ref/column_blob.html).
+                let text = sqlite3_column_text(handle, column)
+                let bytes = UnsafeBufferPointer(
+                    start: text, count: Int(sqlite3_column_bytes(handle, column)))
+                values.append(.text(String(decoding: bytes, as: UTF8.self)))
+            case SQLITE_BLOB:
+                let blob = sqlite3_column_blob(handle, column)
+                let bytes = UnsafeRawBufferPointer(
+                    start: blob, count: Int(sqlite3_column_bytes(handle, column)))
+                values.append(.bytes([UInt8](bytes)))
+            default:
+                throw DatabaseFault.wrongType(
+                    column: columns.names[place], wanted: "integer, text or bytes", found: "floating point")
+            }
         }
+        return values
     }
 
     private func translated<T>(_ work: () throws -> T) throws -> T {
