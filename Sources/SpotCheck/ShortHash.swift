@@ -2,7 +2,7 @@
 import CShortHash
 
 /// SHA-256 of tickets, leaves and nodes by the processor's own instructions, several times as fast as a call of the
-/// library, whose cost for one block is mostly set-up (docs/decisions/0032).
+/// library, whose cost for one block is mostly set-up (docs/decisions/0031).
 ///
 /// Used only where the processor has them, and after the results have agreed with the library's in this very process;
 /// everywhere else the same calls go to the library.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SHA-256 (FIPS 180-4) of short inputs with the processor's own instructions, where it has them.
-// See docs/decisions/0032. Called by Sources/SpotCheck/ShortHash.swift only.
+// See docs/decisions/0031. Called by Sources/SpotCheck/ShortHash.swift only.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
