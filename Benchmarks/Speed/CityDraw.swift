@@ -28,7 +28,7 @@ struct CityDraw: AsyncParsableCommand {
             var lines = Data()
             // In the order of the roster, where neighbours share most of their paths.
             for id in outcome.strata.flatMap(\.selected).sorted() {
-                lines += try tree.proof(of: id).json.encode()
+                lines += tree.proof(of: id).encode()
                 lines.append(UInt8(ascii: "\n"))
             }
             try lines.write(to: URL(fileURLWithPath: proofs))

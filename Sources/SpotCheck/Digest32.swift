@@ -74,6 +74,15 @@ package struct Digest32: Sendable, Hashable, Comparable, CustomStringConvertible
     package var hex: String { Hex.encode(bytes) }
     package var description: String { hex }
 
+    /// Appends the 64 digits to a text under way.
+    func appendHex(to text: inout [UInt8]) {
+        for word in [first, second, third, fourth] {
+            for shift in stride(from: 60, through: 0, by: -4) {
+                text.append(Hex.digit(UInt8(word >> UInt64(shift) & 15)))
+            }
+        }
+    }
+
     /// The first eight bytes as a big-endian number.
     package var leadingWord: UInt64 { first }
 

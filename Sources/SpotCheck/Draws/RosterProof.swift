@@ -97,6 +97,24 @@ extension RosterProof {
         }
     }
 
+    /// The canonical bytes of `json`, written at once for files with a proof for everyone drawn.
+    package func encode() -> [UInt8] {
+        var bytes: [UInt8] = []
+        switch self {
+        case .present(let leaf):
+            bytes += #"{"entry":"#.utf8
+            leaf.append(to: &bytes)
+            bytes += #","present":true}"#.utf8
+        case .absent(let left, let right):
+            bytes += #"{"left":"#.utf8
+            if let left { left.append(to: &bytes) } else { bytes += "null".utf8 }
+            bytes += #","present":false,"right":"#.utf8
+            if let right { right.append(to: &bytes) } else { bytes += "null".utf8 }
+            bytes.append(UInt8(ascii: "}"))
+        }
+        return bytes
+    }
+
     /// Reads the form written by `json`.
     package init(_ json: CanonicalJSON) throws(JSONRefusal) {
         let reader = try CanonicalJSONReader(json)
@@ -111,6 +129,16 @@ extension RosterProof {
 }
 
 extension RosterProof.Leaf {
+    fileprivate func append(to bytes: inout [UInt8]) {
+        bytes += #"{"index":\#(index),"line":\#(CanonicalJSON.quoted(line)),"path":["#.utf8
+        for (place, hash) in path.enumerated() {
+            bytes += (place == 0 ? "\"" : ",\"").utf8
+            hash.appendHex(to: &bytes)
+            bytes.append(UInt8(ascii: "\""))
+        }
+        bytes += "]}".utf8
+    }
+
     fileprivate var json: CanonicalJSON {
         ["index": .number(index), "line": .string(line), "path": .array(path.map(CanonicalJSON.digest))]
     }

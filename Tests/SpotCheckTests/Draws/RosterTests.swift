@@ -71,6 +71,7 @@ import Testing
             #expect(throws: RosterProofRefusal.self) {
                 try proof.check(id: entry.id + "x", root: roster.root, size: size)
             }
+            #expect(try proof.encode() == proof.json.encode())
         }
         for id in ["A", "Z"] + entries.map({ $0.id + "-" }) {
             let proof = tree.proof(of: id)
@@ -80,6 +81,7 @@ import Testing
             }
             try proof.check(id: id, root: roster.root, size: size)
             #expect(try RosterProof(proof.json) == proof)
+            #expect(try proof.encode() == proof.json.encode())
         }
     }
 
