@@ -71,8 +71,8 @@ class AgentJob(MainJob):
                 raise Refused(f"the agent of {name} revealed before the close")
         self.town.witnesses["notary"].stop()
         coordinator.get(self.ceremony_path).submit("/closings")
-        self.until("platform", "见证方联署")
-        self.until("scjg", "见证方联署")
+        self.until("platform", "并有见证方联署")
+        self.until("scjg", "并有见证方联署")
         if "联署不足" not in self.until("sfj", "联署不足"):
             raise Refused("the agent of sfj does not wait for all witnesses")
         coordinator.get(self.ceremony_path)
@@ -86,7 +86,7 @@ class AgentJob(MainJob):
         self.until("sfj", "随机数已公开")
         self.people["coordinator"].get(self.ceremony_path)
         if "随机值已确定" not in self.people["coordinator"].words():
-            raise Refused("all have revealed and there is no value")
+            raise Refused("all have revealed and there is no value:\n" + self.people["coordinator"].words()[:1500])
         for name, count in (("platform", 2), ("scjg", 2), ("sfj", 3)):
             receipts = list((self.town.folder / f"agent-{name}").glob("*.receipt"))
             if len(receipts) != count:

@@ -4,7 +4,8 @@ import Storage
 import TransparencyLog
 
 extension Office {
-    /// Asks the witnesses for secrets that did not arrive until the time for reveals was over, so that the office cannot lose one (protocol 1.4).
+    /// Asks the witnesses for secrets that did not arrive until the time for reveals was over, so that the office
+    /// cannot lose one (protocol 1.4).
     ///
     /// Only for ceremonies that wait for a public value, and only before it comes out: until then nobody knows what a
     /// secret more or less would do. What a witness holds is logged as a reveal; that it holds nothing is kept as its

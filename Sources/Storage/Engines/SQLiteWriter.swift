@@ -70,7 +70,10 @@ final class SQLiteWriter: Sendable {
         mutating func begin(with deed: Deed) -> Bool {
             do {
                 try db.beginTransaction(.immediate)
-                done.append((deed, try deed.run(db)))
+                let success = try deed.run(db)
+                // Without this a savepoint of the next one would be a transaction of its own, and commit early.
+                guard db.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+                done.append((deed, success))
                 return true
             } catch {
                 abandon()
