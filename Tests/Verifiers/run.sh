@@ -35,6 +35,12 @@ if [ -z "$bundle" ]; then
   .venv/bin/python Tests/Verifiers/check_receipt.py --binaries "$binaries" \
     --database "sqlite:$scratch/city.sqlite" --keys "$scratch/keys"
 fi
+echo "==> a draw closed by a drand round: our verifiers, and pairings by drand-verify"
+KEEP_DRAND_BUNDLE="$scratch/drand" "$binaries/mingqianPackageTests.xctest" --testing-library swift-testing \
+  --filter "drand round" >"$scratch/drand.log" || { cat "$scratch/drand.log"; exit 1; }
+"$binaries/mingqian-verify" "$scratch/drand"
+python3 Tests/Verifiers/independent.py "$scratch/drand"
+.venv/bin/python Tests/Verifiers/check_drand.py "$scratch/drand"
 echo "==> the bundle: mingqian-verify"
 "$binaries/mingqian-verify" "$bundle" "${previous[@]}"
 echo "==> the bundle: independent.py, from docs/draw.md and docs/log.md alone"
