@@ -30,7 +30,7 @@ struct AmendmentCheck {
         }
         if previous.text("secret") != amended.text("secret") || previous.text("task") != amended.text("task")
         {
-            report.find(amended.place, "更正后的名单换了任务或者盐密，无法与原名单对照。")
+            report.find(amended.place, "更正后的名单换了任务或者名单密钥，无法与原名单对照。")
         }
         let found = [
             "added": after.keys.count { before[$0] == nil },

@@ -132,13 +132,13 @@ extension Office {
     package func eraseRosterSecret(_ id: String, by officer: Officer) async throws {
         let role = try officer.require(.coordinator)
         let at = now()
-        try await onceOnly("名单盐密尚未销毁") { [self] in
+        try await onceOnly("名单名单密钥尚未销毁") { [self] in
             try await database.write { db in
                 guard let roster = try db.roster(id), let task = try db.taskForDraw(roster.task) else {
                     throw NotFound("roster", id)
                 }
                 guard try db.rosterErased(id) == nil else {
-                    throw Conflict(expected: "名单盐密尚未销毁", found: "名单盐密已经销毁")
+                    throw Conflict(expected: "名单名单密钥尚未销毁", found: "名单名单密钥已经销毁")
                 }
                 guard try visitsAreOver(task, db) else { throw CeremonyRefusal.visitsNotOver(task: task.id) }
                 guard let frozen = try db.entry(at: roster.logIndex) else {
@@ -155,7 +155,7 @@ extension Office {
                 try db.trace(
                     drawAct(
                         "roster.erase", on: "roster", id, at: at, by: officer,
-                        summary: "销毁名单盐密和编号对应关系", logIndex: index))
+                        summary: "销毁名单名单密钥和编号对应关系", logIndex: index))
             }
         }
     }

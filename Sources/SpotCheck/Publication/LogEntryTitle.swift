@@ -10,7 +10,7 @@ package func logEntryTitle(ofType type: String) -> String {
     case "roster.freeze": "固化名单"
     case "roster.amend": "更正名单"
     case "roster.opening": "出具名单编号凭证"
-    case "roster.erase": "销毁名单盐密"
+    case "roster.erase": "销毁名单名单密钥"
     case "contributor.key": "登记参与方公钥"
     case "contributor.withdraw": "停用参与方公钥"
     case "ceremony.open": "开启抽取仪式"

@@ -52,7 +52,7 @@ struct BeaconView: Sendable {
                 place == 0 ? "公开数值" : "备用来源 \(place)", "\(name(of: place))，\(times)\(state)"
             )
         }
-        if let value { rows.append(("公开数值记录", code(value))) }
+        if let value { rows.append(("公开数值记录", digest(value))) }
         return rows
     }
 

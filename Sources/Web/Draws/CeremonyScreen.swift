@@ -109,7 +109,7 @@ struct CeremonyScreen {
                 ))
         }
         if let leaf = view.closeLeaf { rows.append(("截止记录", hashGroups(leaf))) }
-        if let value = view.beacon?.value { rows.append(("公开数值", code(value))) }
+        if let value = view.beacon?.value { rows.append(("公开数值", digest(value))) }
         if let value = view.stored.value { rows.append(("共同随机值", hashGroups(value))) }
         return rows.isEmpty ? "" : "<div class=\"hall-hashes\">\(definitionList(rows))</div>"
     }

@@ -31,7 +31,7 @@ enum DrawCertificate {
             ),
         ]
         if let beacon = view.ceremony.beacon, let words = beacon.value {
-            facts.append(("公开数值", "\(words)"))
+            facts.append(("公开数值", digest(words)))
         }
         if let keys = view.keys {
             facts.append(("共同随机值", hashGroups(keys.value.bytes)))

@@ -65,7 +65,7 @@ struct RosterPage {
             let words = others.map { link("第 \($0.version) 版", "/rosters/\($0.id)") }.joined(by: "、")
             facts.append(("其他版次", "本名单为第 \(roster.version) 版；\(words)"))
         }
-        if let erasedAt { facts.append(("盐密", "已于\(moment(erasedAt))销毁，编号不能再还原为检查对象")) }
+        if let erasedAt { facts.append(("名单密钥", "已于\(moment(erasedAt))销毁，编号不能再还原为检查对象")) }
         return facts
     }
 
@@ -110,10 +110,10 @@ struct RosterPage {
     private var erasure: HTML {
         guard officer.roles.contains(.coordinator), erasedAt == nil else { return "" }
         let whole = confirmation(
-            call, title: "销毁盐密",
+            call, title: "销毁名单密钥",
             consequence: "销毁后任何人都不能再把名单编号还原为检查对象，也不能再出具凭证；已公开的文件仍可复算。不能恢复。",
-            facts: [], to: "/rosters/\(roster.id)/erasure", button: "销毁盐密", back: "/rosters/\(roster.id)")
-        return "<details class=\"danger\"><summary>销毁盐密（检查全部公示之后）</summary>\(whole)</details>"
+            facts: [], to: "/rosters/\(roster.id)/erasure", button: "销毁名单密钥", back: "/rosters/\(roster.id)")
+        return "<details class=\"danger\"><summary>销毁名单密钥（检查全部公示之后）</summary>\(whole)</details>"
     }
 }
 
@@ -156,6 +156,6 @@ enum RosterDeeds {
     static func erase(_ call: Call) async throws -> Answer {
         let id = call["roster"]
         try await call.office.eraseRosterSecret(id, by: try call.acting())
-        return .seeOther("/rosters/\(id)", notice: "盐密已销毁。")
+        return .seeOther("/rosters/\(id)", notice: "名单密钥已销毁。")
     }
 }

@@ -28,9 +28,9 @@ struct DrawnTickets {
         }
         guard !lines.isEmpty else { return .empty }
         return """
-            <h3>抽中的名单编号和自己核对的命令</h3>
+            <details\(paging.offset > 0, " open")><summary>抽中的名单编号和自己核对的命令</summary>
             <p>按分层和抽取次序排列。每行命令中 printf %s 之后是名单编号，运行后得到的就是票号。</p>
-            <ol class="tickets" start="\(paging.offset + 1)">\(Array(lines))</ol>
+            <ol class="tickets" start="\(paging.offset + 1)">\(Array(lines))</ol></details>
             """
     }
 }

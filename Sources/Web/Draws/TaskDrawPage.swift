@@ -103,7 +103,7 @@ struct TaskDrawPage {
         else { return "" }
         let whole = confirmation(
             call, title: "更正名单",
-            consequence: "按今天的名录重新固化名单，编号沿用原盐密。新增、移出、变更的户数按理由记入公开日志，原名单仍然公开。",
+            consequence: "按今天的名录重新固化名单，编号沿用原名单密钥。新增、移出、变更的户数按理由记入公开日志，原名单仍然公开。",
             facts: [("现名单", "\(roster.id)，\(grouped(roster.size)) 户")],
             to: "/tasks/\(task.id)/amendments", button: "更正名单", back: "/tasks/\(task.id)/draw",
             fields: textArea("更正理由", name: "reason", hint: "将原文公开。", required: true))

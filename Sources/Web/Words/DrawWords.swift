@@ -37,7 +37,7 @@ extension CeremonyRefusal: WordedRefusal {
         case .nothingToDraw: "按任务比例算出的应抽户数为零，请核对抽取比例。"
         case .rosterMissing(let task): "任务 \(task) 的检查对象名单尚未固化，请先固化名单。"
         case .nothingAmended: "与已固化的名单相比，今天的检查对象名录没有变化，无须更正。"
-        case .rosterErased: "该名单的盐密已经销毁，编号与检查对象的对应关系不能再恢复。"
+        case .rosterErased: "该名单的名单密钥已经销毁，编号与检查对象的对应关系不能再恢复。"
         case .registerMoving: "名录正在更新，名单未能固化。请待导入结束后再办理。"
         case .tooFewInspectors(let area, let skill, let have, let need):
             "区域 \(area) 内符合“\(TeamWords.skill(skill))”要求的执法检查人员只有 \(have) 人，每组至少需要 \(need) 人。"
