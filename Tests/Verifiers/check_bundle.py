@@ -111,7 +111,8 @@ def check_draw(bundle, leaf, announce, raw, result):
     reveals = [bytes.fromhex(said[c["name"]]) if c["name"] in said else None for c in ceremony[1]["contributors"]]
     freeze = next(e for _, e, _ in bundle.all("roster.freeze") if e["root"] == announce["roster"]["root"])
     lines = bundle.file(freeze["file"]).splitlines()
-    drawn = check_draws.draw(lines, ceremony[2], raw, reveals, b"")
+    value = bundle.all("ceremony.beacon", ceremony=ceremony[0])
+    drawn = check_draws.draw(lines, ceremony[2], raw, reveals, bytes.fromhex(value[0][1]["value"]) if value else b"")
     assert (drawn["value"], drawn["seed"]) == (result["value"], result["seed"]), "value or seed"
     mine = check_draws.canonical({"draw": announce["draw"], "strata": drawn["strata"]})
     assert bundle.file(result["file"]) == mine, f"{announce['draw']} drew others"
