@@ -68,6 +68,7 @@ import Testing
             AccountRequest(
                 login: "humin", name: "胡敏", unit: "scjg", role: .departmentOperator,
                 password: "Changde-2026", reason: "负责登记事项抽查"))
+        city.clock.advance(milliseconds: 1)
         let approved = await withTaskGroup(of: Bool.self) { group in
             for _ in 1...8 {
                 group.addTask {
