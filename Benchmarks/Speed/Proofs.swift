@@ -15,7 +15,7 @@ struct Proofs: AsyncParsableCommand {
         let count = count
         let (inclusion, consistency, size) = try await database.read { db in
             let size = Int(try db.logSize())
-            let root = try ProofMaker(size: size, read: db.node).root()
+            let root = try db.proofs(at: Int64(size), ofLog: 1).root()
             var numbers = Numbers(seed: 3)
             var inclusion: [Double] = []
             var consistency: [Double] = []
@@ -24,17 +24,17 @@ struct Proofs: AsyncParsableCommand {
                 inclusion.append(
                     try Self.milliseconds {
                         // Any one proof is made as a page makes it: from nothing.
-                        try ProofMaker(size: size, read: db.node).inclusion(of: index)
+                        try db.proofs(at: Int64(size), ofLog: 1).inclusion(of: index)
                     } check: { proof in
                         guard let entry = try db.entry(at: Int64(index)) else { return }
                         try ProofCheck.inclusion(
                             of: MerkleHash.leaf(entry.bytes), at: index, in: size, root: root, proof: proof)
                     })
                 let earlier = 1 + numbers.below(size)
-                let before = try ProofMaker(size: earlier, read: db.node).root()
+                let before = try db.proofs(at: Int64(earlier), ofLog: 1).root()
                 consistency.append(
                     try Self.milliseconds {
-                        try ProofMaker(size: size, read: db.node).consistency(from: earlier)
+                        try db.proofs(at: Int64(size), ofLog: 1).consistency(from: earlier)
                     } check: { proof in
                         try ProofCheck.consistency(
                             from: earlier, root: before, to: size, root: root, proof: proof)

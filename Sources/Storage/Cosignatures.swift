@@ -3,8 +3,8 @@ import SpotCheck
 
 /// One witness's line below a signed head.
 package struct StoredCosignature: Hashable, Sendable {
-    /// Of the head.
-    package let size: Int64
+    /// Of the head: one more than the position of the last entry it covers.
+    package let end: Int64
     /// The witness's public key, as a vkey.
     package let witness: String
     /// The signature line with its newline.
@@ -12,15 +12,15 @@ package struct StoredCosignature: Hashable, Sendable {
     /// The time the witness states, in whole seconds.
     package let at: Instant
 
-    package init(size: Int64, witness: String, line: String, at: Instant) {
-        self.size = size
+    package init(end: Int64, witness: String, line: String, at: Instant) {
+        self.end = end
         self.witness = witness
         self.line = line
         self.at = at
     }
 
     fileprivate init(_ row: Row) throws {
-        size = try row.integer("size")
+        end = try row.integer("size")
         witness = try row.text("witness")
         line = try row.text("line")
         at = Instant(milliseconds: try row.integer("at"))
@@ -39,32 +39,40 @@ extension Connection {
         try execute(
             """
             INSERT INTO cosignature (size, witness, line, at)
-            VALUES (\(cosignature.size), \(cosignature.witness), \(cosignature.line),
+            VALUES (\(cosignature.end), \(cosignature.witness), \(cosignature.line),
                 \(cosignature.at.milliseconds))
             ON CONFLICT DO NOTHING
             """)
     }
 
-    /// What witnesses have signed below the head of a size, the earliest first.
-    package func cosignatures(of size: Int64) throws -> [StoredCosignature] {
-        try rows("SELECT * FROM cosignature WHERE size = \(size) ORDER BY at, witness")
+    /// What witnesses have signed below the head that ends there, the earliest first.
+    package func cosignatures(of end: Int64) throws -> [StoredCosignature] {
+        try rows("SELECT * FROM cosignature WHERE size = \(end) ORDER BY at, witness")
             .map(StoredCosignature.init)
     }
 
-    /// What a witness has signed below the largest head it has signed; nil if none. By its key.
+    /// What a witness has signed below the largest head of the log that goes on which it has signed; nil if none. By
+    /// its key.
     package func lastCosignature(of witness: String) throws -> StoredCosignature? {
-        try first("SELECT * FROM cosignature WHERE witness = \(witness) ORDER BY size DESC LIMIT 1")
-            .map(StoredCosignature.init)
+        try first(
+            """
+            SELECT * FROM cosignature WHERE witness = \(witness)
+            AND size > (SELECT begins FROM log_head) ORDER BY size DESC LIMIT 1
+            """
+        ).map(StoredCosignature.init)
     }
 
-    /// The newest head for whose cosignatures `isEnough` holds; nil if there is none.
+    /// The newest head of a log for whose cosignatures `isEnough` holds; nil if there is none.
     package func newestHead(
-        where isEnough: ([StoredCosignature]) -> Bool
+        of log: YearLog, where isEnough: ([StoredCosignature]) -> Bool
     ) throws -> CosignedHead? {
         // Heads without any cosignature are of interest only if none is needed.
-        if isEnough([]) { return try lastCheckpoint().map { CosignedHead(head: $0, cosignatures: []) } }
-        var end = Int64.max
-        while let row = try first("SELECT MAX(size) AS size FROM cosignature WHERE size < \(end)"),
+        if isEnough([]) {
+            return try lastCheckpoint(of: log).map { CosignedHead(head: $0, cosignatures: []) }
+        }
+        var end = log.end + 1
+        while let row = try first(
+            "SELECT MAX(size) AS size FROM cosignature WHERE size < \(end) AND size > \(log.begins)"),
             let size = try row.optionalInteger("size")
         {
             if let found = try cosigned(size), isEnough(found.cosignatures) { return found }
@@ -73,33 +81,28 @@ extension Connection {
         return nil
     }
 
-    /// The smallest head that covers the entry at `index` and for whose cosignatures `isEnough` holds; if there is
+    /// The smallest head that covers the entry at a position and for whose cosignatures `isEnough` holds; if there is
     /// none, the smallest that covers it; nil if none does.
     package func smallestHead(
-        covering index: Int64, where isEnough: ([StoredCosignature]) -> Bool
+        covering position: Int64, where isEnough: ([StoredCosignature]) -> Bool
     ) throws -> CosignedHead? {
-        var start = index
-        while let row = try first("SELECT MIN(size) AS size FROM cosignature WHERE size > \(start)"),
+        let last = try log(of: position).end
+        var start = position
+        while let row = try first(
+            "SELECT MIN(size) AS size FROM cosignature WHERE size > \(start) AND size <= \(last)"),
             let size = try row.optionalInteger("size")
         {
             if let found = try cosigned(size), isEnough(found.cosignatures) { return found }
             start = size
         }
-        return try checkpoint(covering: index).map {
-            CosignedHead(head: $0, cosignatures: try cosignatures(of: $0.size))
+        return try checkpoint(covering: position).map {
+            CosignedHead(head: $0, cosignatures: try cosignatures(of: $0.end))
         }
     }
 
-    /// The signed head of a size with its cosignatures.
-    package func cosigned(_ size: Int64) throws -> CosignedHead? {
-        guard size > 0, let head = try checkpoint(covering: size - 1), head.size == size else { return nil }
-        return CosignedHead(head: head, cosignatures: try cosignatures(of: size))
-    }
-
-    /// The positions of all entries of one type below `end`, in order.
-    package func positions(ofType type: String, below end: Int64) throws -> [Int64] {
-        try rows("SELECT idx FROM log_entry WHERE type = \(type) AND idx < \(end) ORDER BY idx").map {
-            try $0.integer("idx")
-        }
+    /// The signed head that ends at a position with its cosignatures.
+    package func cosigned(_ end: Int64) throws -> CosignedHead? {
+        guard end > 0, let head = try checkpoint(covering: end - 1), head.end == end else { return nil }
+        return CosignedHead(head: head, cosignatures: try cosignatures(of: end))
     }
 }

@@ -137,6 +137,22 @@ extension Connection {
         ).map(StoredCeremony.init)
     }
 
+    /// Ceremonies that may still take a close or a reveal, and those with a draw that has neither result nor void; the
+    /// first opened first.
+    package func ceremoniesUnderWay(at now: Instant) throws -> [String] {
+        try rows(
+            """
+            SELECT id FROM ceremony c WHERE opened_at IS NOT NULL AND (
+                (value IS NULL AND reveal_by >= \(now.milliseconds))
+                OR EXISTS (
+                    SELECT 1 FROM draw d LEFT JOIN draw_void v ON v.draw = d.id
+                    LEFT JOIN draw_result r ON r.draw = d.id
+                    WHERE d.ceremony = c.id AND v.draw IS NULL AND r.draw IS NULL))
+            ORDER BY opened_at, id
+            """
+        ).map { try $0.text("id") }
+    }
+
     /// The contributors of a ceremony in their order.
     package func contributors(ofCeremony ceremony: String) throws -> [StoredContributor] {
         try rows("SELECT * FROM ceremony_contributor WHERE ceremony = \(ceremony) ORDER BY seq")

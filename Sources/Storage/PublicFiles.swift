@@ -22,8 +22,9 @@ extension Connection {
         let digest = MerkleHash.sha256(bytes).hex
         let made = try execute(
             """
-            INSERT INTO public_file (sha256, kind, size, stored_at)
-            VALUES (\(digest), \(kind), \(bytes.count), \(at.milliseconds)) ON CONFLICT (sha256) DO NOTHING
+            INSERT INTO public_file (sha256, kind, size, stored_at, log)
+            VALUES (\(digest), \(kind), \(bytes.count), \(at.milliseconds),
+                COALESCE((SELECT number FROM log_head), 1)) ON CONFLICT (sha256) DO NOTHING
             """)
         guard made == 1 else { return digest }
         for (part, start) in stride(from: 0, to: bytes.count, by: partBytes).enumerated() {
@@ -48,9 +49,13 @@ extension Connection {
         try first("SELECT * FROM public_file WHERE sha256 = \(digest)").map(PublicFile.init)
     }
 
-    /// All files in the order of their digests.
-    package func publicFiles() throws -> [PublicFile] {
-        try rows("SELECT * FROM public_file ORDER BY sha256").map(PublicFile.init)
+    /// All files in the order of their digests; only those kept while one log went on if its number is given.
+    package func publicFiles(ofLog number: Int64? = nil) throws -> [PublicFile] {
+        try rows(
+            """
+            SELECT * FROM public_file WHERE \(number) IS NULL OR log = \(number) ORDER BY sha256
+            """
+        ).map(PublicFile.init)
     }
 
     /// Hands the bytes of a file to `body` in parts of at most 1 MiB, in order.

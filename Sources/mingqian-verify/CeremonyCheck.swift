@@ -111,8 +111,8 @@ struct CeremonyCheck {
     private func checkClose(_ entry: LoggedAct, _ report: inout Report) {
         let closes = history.all("ceremony.close", "ceremony", of: entry.leaf)
         if closes.count > 1 { report.find(closes[1].place, "同一仪式重复截止。") }
-        for close in closes where close.count("size") != close.index {
-            report.find(close.place, "所载日志长度 \(close.count("size")) 与实际 \(close.index) 不符。")
+        for close in closes where close.count("size") != close.number {
+            report.find(close.place, "所载日志长度 \(close.count("size")) 与实际 \(close.number) 不符。")
         }
     }
 

@@ -61,7 +61,7 @@ struct DrawOrderCheck {
             report.find(entry.place, words)
         }
         if let close = record.close, close.index < entry.index {
-            report.find(entry.place, "公告晚于仪式截止（日志条目 \(close.index)），不得使用该仪式。")
+            report.find(entry.place, "公告晚于仪式截止（日志条目 \(close.number)），不得使用该仪式。")
         }
     }
 

@@ -31,10 +31,10 @@ struct DrawRecount {
         do throws(RosterRefusal) {
             let roster = try Roster(parsing: bytes)
             if roster.root.hex != freeze.text("root") {
-                report.find(place, "重算的名单树根与固化条目 \(freeze.index) 不符。")
+                report.find(place, "重算的名单树根与固化条目 \(freeze.number) 不符。")
             }
             if roster.size != freeze.count("size") {
-                report.find(place, "名单 \(roster.size) 家，固化条目 \(freeze.index) 记为 \(freeze.count("size")) 家。")
+                report.find(place, "名单 \(roster.size) 家，固化条目 \(freeze.number) 记为 \(freeze.count("size")) 家。")
             }
             report.pass(
                 "名单 \(freeze.text("id"))：\(roster.size) 家，严格升序、无重复，树根 \(roster.root.hex.prefix(16))… 重算一致。",
@@ -99,7 +99,7 @@ extension PublicFiles {
             return nil
         }
         guard MerkleHash.sha256(bytes).hex == digest else {
-            report.find("文件 files/\(digest)", "与日志条目 \(entry.index) 所载摘要不符，文件已被改动。")
+            report.find("文件 files/\(digest)", "与日志条目 \(entry.number) 所载摘要不符，文件已被改动。")
             return nil
         }
         return bytes

@@ -11,6 +11,8 @@ struct LoggedAct: Sendable {
     var index: Int { raw.index }
     /// The leaf as the draw protocol's objects name it.
     var leaf: String { raw.leaf.hex }
+    /// The number in its own log.
+    var number: Int { raw.number }
     var place: String { raw.place }
 
     /// The text of a field that the form says is text; empty for any other.
@@ -96,7 +98,7 @@ struct History: Sendable {
         guard let form = EntryForms.fields[type] else { throw .unknownType(type) }
         let version = EntryForms.drawTypes.contains(type) ? EntryForms.drawVersion : EntryForms.ownVersion
         guard fields["v"] == .string(version) else { throw .field("v") }
-        if type == "log.start", raw.index != 0 { throw .unknownType(type) }
+        if (type == "log.start") != (raw.number == 0) { throw .unknownType(type) }
         let kinds = form.merging(["v": .text, "type": .text, "at": .instant]) { $1 }
         if let superfluous = fields.keys.filter({ kinds[$0] == nil }).min() {
             throw .superfluous(superfluous)

@@ -50,7 +50,7 @@ struct OpeningCheck {
         guard let frozen = rosters[try file.string("roster")], frozen.text("root") == root.hex,
             frozen.count("size") == size
         else { return report.find("凭证文件", "名单的树根和户数不是日志中所指条目的。") }
-        report.pass("名单：为日志条目 \(frozen.index) 固化的 \(frozen.text("id"))。", since: 0)
+        report.pass("名单：为日志条目 \(frozen.number) 固化的 \(frozen.text("id"))。", since: 0)
     }
 }
 

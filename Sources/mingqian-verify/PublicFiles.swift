@@ -14,6 +14,17 @@ struct PublicFiles: Sendable {
         read = { files[$0] }
     }
 
+    /// A bundle in which files that entries name are looked for in those of earlier logs too: an entry may refer to
+    /// what was logged in another year.
+    init(_ own: PublicFiles, before: [PublicFiles]) {
+        paths = own.paths
+        read = { path in
+            if let bytes = own.read(path) { return bytes }
+            guard path.hasPrefix("files/") else { return nil }
+            return before.lazy.compactMap { $0.read(path) }.first
+        }
+    }
+
     /// Every file below a folder.
     init(folder: String) throws(UnreadableFolder) {
         let walker = FileManager.default.enumerator(atPath: folder)

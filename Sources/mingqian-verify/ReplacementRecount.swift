@@ -50,14 +50,14 @@ struct ReplacementRecount {
         let ready = history.all("ceremony.open").lazy.filter { $0.index > approval.index }
             .compactMap { CeremonyRecord($0, in: history) }.first { $0.isComputable(before: Int.max) }
         guard let ready else {
-            return report.wait("抽取 \(draw)：已批准更换（日志条目 \(approval.index)），替换人员待下一场仪式产生后抽取。")
+            return report.wait("抽取 \(draw)：已批准更换（日志条目 \(approval.number)），替换人员待下一场仪式产生后抽取。")
         }
         let last = ready.completion.flatMap { minutes($0.text("at")) } ?? 0
         let now = history.entries.last.flatMap { minutes($0.text("at")) } ?? 0
         if now - last > Self.mostMinutes {
-            report.find(approval.place, "批准更换之后的仪式（日志条目 \(ready.entry.index)）已可计算超过三天，却没有抽取替换人员。")
+            report.find(approval.place, "批准更换之后的仪式（日志条目 \(ready.entry.number)）已可计算超过三天，却没有抽取替换人员。")
         } else {
-            report.wait("抽取 \(draw)：已批准更换（日志条目 \(approval.index)），替换人员即将抽取。")
+            report.wait("抽取 \(draw)：已批准更换（日志条目 \(approval.number)），替换人员即将抽取。")
         }
     }
 
@@ -70,7 +70,7 @@ struct ReplacementRecount {
         else { return nil }
         guard approval.index < opened.index else {
             report.find(
-                replacement.place, "所用仪式（日志条目 \(opened.index)）在批准更换（日志条目 \(approval.index)）之前已经开启。")
+                replacement.place, "所用仪式（日志条目 \(opened.number)）在批准更换（日志条目 \(approval.number)）之前已经开启。")
             return nil
         }
         guard record.isComputable(before: replacement.index), let value = record.value else {
@@ -81,7 +81,7 @@ struct ReplacementRecount {
         where approval.index < skipped.index && skipped.index < opened.index {
             guard let record = CeremonyRecord(skipped, in: history) else { continue }
             if record.isComputable(before: replacement.index) {
-                report.find(replacement.place, "批准之后的第一场仪式是日志条目 \(skipped.index)，不得改用其后的仪式。")
+                report.find(replacement.place, "批准之后的第一场仪式是日志条目 \(skipped.number)，不得改用其后的仪式。")
             }
         }
         return value

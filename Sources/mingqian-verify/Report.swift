@@ -19,6 +19,13 @@ struct Report: Sendable {
         if findings.count == before { passed.append(words) }
     }
 
+    /// Takes over what was found about one of several logs, with its name before each line.
+    mutating func take(_ other: Report, of name: String) {
+        passed += other.passed.map { "\(name)　\($0)" }
+        open += other.open.map { "\(name)　\($0)" }
+        for finding in other.findings { find("\(name)　\(finding.place)", finding.words) }
+    }
+
     mutating func wait(_ words: String) { open.append(words) }
 
     mutating func find(_ place: String, _ words: String) {

@@ -3,13 +3,20 @@ import TransparencyLog
 
 /// An entry with its place in the log and in the files.
 struct RawEntry: Sendable {
+    /// The place among the entries of all logs that were given: what comes before what.
     let index: Int
+    /// The number in its own log, as proofs and closes count.
+    let number: Int
+    /// The origin of its log if it is not the one that is verified.
+    let pastLog: String?
     let bytes: [UInt8]
     let leaf: MerkleHash
     let file: String
     let range: Range<Int>
 
-    var place: String { "日志条目 \(index)（文件 \(file) \(byteRange(range))）" }
+    var place: String {
+        "\(pastLog.map { "\($0) " } ?? "")日志条目 \(number)（文件 \(file) \(byteRange(range))）"
+    }
 }
 
 /// A log whose entries are those that were signed.
@@ -26,13 +33,17 @@ struct CheckedLog: Sendable {
 struct TreeCheck {
     let files: PublicFiles
     let trust: Trust
+    /// How many entries the logs before this one have.
+    var offset = 0
+    /// Whether another log is the one that is verified.
+    var isPast = false
 
     /// The log; nil unless its entries are those that were signed: the rest would be about nothing.
     func run(_ report: inout Report) -> CheckedLog? {
         guard let key = key(&report), let head = head(key, &report) else { return nil }
         let before = report.findings.count
         let size = head.checkpoint.size
-        let entries = entries(size, &report)
+        let entries = entries(head.checkpoint, &report)
         guard entries.count == size else { return nil }
         let nodes = MerkleTree.nodes(ofLeaves: entries.map(\.leaf))
         checkTiles(size, entries, nodes, &report)
@@ -90,9 +101,9 @@ struct TreeCheck {
         }
     }
 
-    private func entries(_ size: Int, _ report: inout Report) -> [RawEntry] {
+    private func entries(_ head: Checkpoint, _ report: inout Report) -> [RawEntry] {
         var out: [RawEntry] = []
-        for tile in Tile.entryTiles(of: size) {
+        for tile in Tile.entryTiles(of: head.size) {
             guard let bytes = files.read(tile.path) else {
                 report.find("文件 \(tile.path)", "缺少条目文件。")
                 return out
@@ -107,8 +118,9 @@ struct TreeCheck {
                     let entry = Array(bytes[range])
                     out.append(
                         RawEntry(
-                            index: out.count, bytes: entry, leaf: .leaf(entry), file: tile.path, range: range)
-                    )
+                            index: offset + out.count, number: out.count,
+                            pastLog: isPast ? head.origin : nil, bytes: entry, leaf: .leaf(entry),
+                            file: tile.path, range: range))
                 }
             } catch {
                 report.find("文件 \(tile.path)", "条目长度与文件不符，文件已被截断或改动。")

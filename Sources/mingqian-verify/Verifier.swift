@@ -26,15 +26,18 @@ struct Trust: Sendable {
     }
 }
 
-/// Checks a public bundle from its files alone (docs/log.md section 7).
+/// Checks a public bundle from its files alone (docs/log.md section 7), with those of the yearly logs before it.
 ///
 /// Pure: the same files and the same trust give the same report.
 struct Verifier: Sendable {
     let files: PublicFiles
+    /// The bundles of the logs before, the first one first.
+    let before: [PublicFiles]
     let trust: Trust
 
-    init(_ files: PublicFiles, trust: Trust = Trust()) {
+    init(_ files: PublicFiles, before: [PublicFiles] = [], trust: Trust = Trust()) {
         self.files = files
+        self.before = before
         self.trust = trust
     }
 
@@ -51,20 +54,44 @@ struct Verifier: Sendable {
     /// Makes all checks that the files allow; one difference does not hide the next.
     func report() -> Report {
         var report = Report()
+        let past = pastLogs(&report)
         FilesCheck(files: files).run(&report)
-        guard let log = TreeCheck(files: files, trust: trust).run(&report) else {
+        let offset = past.map(\.entries.count).reduce(0, +)
+        let check = TreeCheck(files: files, trust: trust, offset: offset)
+        guard past.count == before.count, let log = check.run(&report),
+            ChainCheck(logs: past + [log]).run(&report)
+        else {
             report.wait("日志未能核实，抽取、指派与公示各项因此未予核验。")
             return report
         }
         let witnesses = WitnessCheck(files: files, trust: trust, log: log)
         witnesses.checkFiles(&report)
         witnesses.checkHead(&report)
-        let history = History(log.entries, &report)
+        let history = History((past + [log]).flatMap(\.entries), &report)
         witnesses.checkCloses(history, &report)
+        for (files, log) in zip(before, past) {
+            WitnessCheck(files: files, trust: Trust(), log: log).checkCloses(history, &report)
+        }
+        let all = PublicFiles(files, before: before)
         CeremonyCheck(history: history, policy: trust.policy).run(&report)
         DrawOrderCheck(history: history).run(&report)
-        DrawRecount(history: history, files: files).run(&report)
-        PublicationCheck(history: history, files: files).run(&report)
+        DrawRecount(history: history, files: all).run(&report)
+        PublicationCheck(history: history, files: all).run(&report)
         return report
+    }
+
+    /// The logs before, as far as their files are sound. Their keys are those in their folders: that they are the
+    /// right logs is proven by the head that the next one holds.
+    private func pastLogs(_ report: inout Report) -> [CheckedLog] {
+        var logs: [CheckedLog] = []
+        for (place, files) in before.enumerated() {
+            var own = Report()
+            FilesCheck(files: files).run(&own)
+            let offset = logs.map(\.entries.count).reduce(0, +)
+            let log = TreeCheck(files: files, trust: Trust(), offset: offset, isPast: true).run(&own)
+            report.take(own, of: log?.head.checkpoint.origin ?? "第 \(place + 1) 个往年目录")
+            if let log { logs.append(log) }
+        }
+        return logs
     }
 }

@@ -9,8 +9,10 @@ struct VerifyCommand {
         mingqian-verify：独立核验明签公布的抽取、指派与公示。只读公开文件，不连网络，不用数据库。
 
         用法：
-          mingqian-verify 目录 [--key 公钥] [--witness 公钥]… [--quorum 数] [--policy 文件] [--previous 文件]
+          mingqian-verify 目录 [--before 目录]… [--key 公钥] [--witness 公钥]… [--quorum 数] [--policy 文件]
+                          [--previous 文件]
               核验 mingqian log export 导出的公开文件：文件清单、日志签名与整棵树、每条记录、每次抽取与指派。
+              --before    往年日志的公开文件，可多次给出，年份在前的先给；日志按年首尾相接，跨年的引用由此核对。
               --key       日志公钥（name+id+key），应取自目录以外的渠道；不给则用目录中的 log.vkey。
               --witness   见证方公钥，可多次给出；其联署如有一处不成立即判为差异。
               --quorum    至少须有几个见证方联署。
@@ -75,6 +77,7 @@ struct VerifyCommand {
 
     private static func verify(_ arguments: [String]) throws(UsageError) -> (text: String, status: Int32) {
         var folder: String?
+        var past: [String] = []
         var trust = Trust()
         var rest = arguments[...]
         while let argument = rest.popFirst() {
@@ -84,14 +87,16 @@ struct VerifyCommand {
                 continue
             }
             guard let value = rest.popFirst() else { throw UsageError(words: "\(argument) 之后缺少内容。") }
-            try set(argument, value, &trust)
+            if argument == "--before" { past.append(value) } else { try set(argument, value, &trust) }
         }
         guard let folder else { throw UsageError(words: "请给出要核验的目录。") }
         guard trust.quorum <= trust.witnesses.count else {
             throw UsageError(words: "--quorum 多于所给的见证方。")
         }
         do throws(UnreadableFolder) {
-            let report = Verifier(try PublicFiles(folder: folder), trust: trust).report()
+            var before: [PublicFiles] = []
+            for folder in past { before.append(try PublicFiles(folder: folder)) }
+            let report = Verifier(try PublicFiles(folder: folder), before: before, trust: trust).report()
             return (report.text, report.findings.isEmpty ? 0 : 1)
         } catch {
             throw UsageError(words: "无法读取目录 \(error.path)。")

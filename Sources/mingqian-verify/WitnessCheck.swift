@@ -49,8 +49,9 @@ struct WitnessCheck {
     /// Every close of a ceremony in the log, and every file under `closes/`.
     func checkCloses(_ history: History, _ report: inout Report) {
         let before = report.findings.count
-        let closes = history.all("ceremony.close")
-        let known = Set(closes.map(\.index))
+        let own = log.entries.first.map { $0.index..<$0.index + log.entries.count } ?? 0..<0
+        let closes = history.all("ceremony.close").filter { own.contains($0.index) }
+        let known = Set(closes.map(\.number))
         for path in files.paths {
             guard let index = PublicBundle.index(ofClose: path) else { continue }
             if !known.contains(index) { report.find("文件 \(path)", "日志条目 \(index) 不是仪式截止。") }
@@ -61,7 +62,7 @@ struct WitnessCheck {
     }
 
     private func check(_ close: LoggedAct, _ history: History, _ report: inout Report) {
-        let path = PublicBundle.close(close.index)
+        let path = PublicBundle.close(close.number)
         let place = "文件 \(path)"
         guard let bytes = files.read(path) else {
             if trust.policy != nil { report.find(close.place, "缺少涵盖本次截止的检查点（\(path)），不能证明揭示在后。") }
@@ -71,8 +72,8 @@ struct WitnessCheck {
         do throws(CheckpointRefusal) {
             let covering = try VerifiedCheckpoint(bytes, log: log.key, witnesses: trust.allWitnesses)
             let size = covering.checkpoint.size
-            guard size > close.index else {
-                return report.find(place, "只有 \(size) 条，没有涵盖截止条目 \(close.index)。")
+            guard size > close.number else {
+                return report.find(place, "只有 \(size) 条，没有涵盖截止条目 \(close.number)。")
             }
             guard size <= log.head.checkpoint.size else {
                 return report.find(place, "有 \(size) 条，超出检查点所签的日志范围。")
@@ -81,8 +82,9 @@ struct WitnessCheck {
             else {
                 return report.find(place, "日志曾在 \(size) 条处签署过另一树根：日志出现分叉，历史被改写。")
             }
-            if let reveal, size > reveal.index {
-                report.find(place, "截止后的检查点（\(size) 条）晚于首次揭示（条目 \(reveal.index)）。")
+            // Both are counted from where this log begins.
+            if let reveal, size - close.number > reveal.index - close.index {
+                report.find(place, "截止后的检查点（\(size) 条）晚于首次揭示（条目 \(reveal.number)）。")
             }
             judge(covering, reveal, place, &report)
         } catch {

@@ -97,6 +97,9 @@ struct Serve: AsyncParsableCommand {
             } catch let refusal as SealRefusal {
                 office.log.critical("公开日志停止签发，请立即核查：\(refusal)")
                 return halt.set()
+            } catch LogRefusal.otherOrigin(let found) {
+                office.log.critical("公开日志已更换为“\(found)”，本进程不能为其签发，请重新启动。")
+                return halt.set()
             } catch {
                 office.log.error("公开日志签发失败，稍后重试：\(error)")
                 pause = min(pause * 2, .seconds(60))

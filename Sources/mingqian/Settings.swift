@@ -20,7 +20,8 @@ struct Settings: ParsableArguments {
     @Option(
         help: """
             folder of data.key, signing.key and signer.store, the memory of what was signed; the keys are made at \
-            first start. Never restore signer.store from a backup
+            first start. Never restore signer.store from a backup. The files of the second log are signing-2.key, \
+            signer-2.store, and so on
             """)
     var keys = "keys"
 
@@ -61,14 +62,15 @@ struct Settings: ParsableArguments {
         let steps = try await Migrations.migrate(database, now: { Self.clock().milliseconds })
         if !steps.isEmpty { log.notice("database: applied steps \(steps)") }
         let known = try await database.read { db in
-            (origin: try Self.origin(of: db), accounts: try db.hasAccounts())
+            (log: try Self.log(of: db), accounts: try db.hasAccounts())
         }
-        guard let origin = origin ?? known.origin else { throw SettingsFault.originNeeded }
-        let folder = try Self.folder(keys, mode: 0o700)
-        let (logKey, signer) = try signing(of: origin, in: folder, mayMake: known.origin == nil)
-        let sealing = try Self.key("data.key", in: folder, mayMake: !known.accounts)
+        guard let origin = origin ?? known.log?.origin else { throw SettingsFault.originNeeded }
+        let (logKey, signer) = try signing(
+            of: origin, number: known.log?.number ?? 1, at: signer, mayMake: known.log == nil)
+        try forgetSigning(before: known.log?.number ?? 1)
+        let sealing = try Self.key("data.key", in: keyFolder, mayMake: !known.accounts)
         try await database.write { try $0.startLog(origin: origin, at: clock()) }
-        let witnesses = try policy.map { try Self.witnesses($0, staleAfter: staleAfter, of: logKey) }
+        let witnesses = try witnesses(of: logKey)
         return Office(
             database: database, now: clock, random: Self.random, rulebook: try Rulebook.load(),
             settings: OfficeSettings(
@@ -78,10 +80,25 @@ struct Settings: ParsableArguments {
             witnesses: witnesses, log: log)
     }
 
-    /// Who must cosign, from the policy file.
-    private static func witnesses(
-        _ path: String, staleAfter: Int64, of log: NoteVerifier
-    ) throws -> LogWitnesses {
+    /// Destroys the keys of logs that have ended: a database restored from before the end must not make them longer.
+    /// Their signatures are checked with the public keys that the database keeps.
+    func forgetSigning(before number: Int64) throws {
+        for past in 1..<number {
+            let path = "\(try keyFolder)/signing\(Self.mark(of: past)).key"
+            guard FileManager.default.fileExists(atPath: path) else { continue }
+            try FileManager.default.removeItem(atPath: path)
+        }
+    }
+
+    /// What tells the files of one log from those of another.
+    private static func mark(of number: Int64) -> String { number == 1 ? "" : "-\(number)" }
+
+    /// The folder of keys.
+    private var keyFolder: String { get throws { try Self.folder(keys, mode: 0o700) } }
+
+    /// Who must cosign a log, from the policy file; nil without one.
+    func witnesses(of log: NoteVerifier) throws -> LogWitnesses? {
+        guard let path = policy else { return nil }
         guard let text = FileManager.default.contents(atPath: path) else {
             throw SettingsFault.badPolicy(path, "无法读取")
         }
@@ -105,31 +122,36 @@ struct Settings: ParsableArguments {
     }
 
     /// Who signs the log: a process of its own if one is named, otherwise this one, with the same kind of memory.
-    private func signing(
-        of origin: String, in folder: String, mayMake: Bool
+    ///
+    /// - Parameters:
+    ///   - number: of the log, from 1; each has key and memory of its own.
+    ///   - signer: the address of the process.
+    func signing(
+        of origin: String, number: Int64, at signer: String?, mayMake: Bool
     ) throws -> (NoteVerifier, any CheckpointSigner) {
+        let folder = try keyFolder
+        let mark = Self.mark(of: number)
         guard let signer else {
-            let seed = try Self.key("signing.key", in: folder, mayMake: mayMake)
+            let seed = try Self.key("signing\(mark).key", in: folder, mayMake: mayMake)
             let key = try NoteSigner(name: origin, seed: seed)
-            return (key.verifier, LogSigner(key: key, store: "\(folder)/signer.store"))
+            return (key.verifier, LogSigner(key: key, store: "\(folder)/signer\(mark).store"))
         }
-        guard let text = KeyFile.line("\(folder)/log.vkey") else {
-            throw SettingsFault.logKeyMissing("\(folder)/log.vkey")
-        }
+        let (vkey, secretFile) = ("\(folder)/log\(mark).vkey", "\(folder)/signer\(mark).secret")
+        guard let text = KeyFile.line(vkey) else { throw SettingsFault.logKeyMissing(vkey) }
         let key = try NoteVerifier(vkey: text)
         guard key.kind == .ed25519, key.name == origin else {
             throw SettingsFault.otherLogKey(key.name, origin)
         }
-        guard let secret = KeyFile.line("\(folder)/signer.secret").flatMap({ SharedSecret($0) }) else {
-            throw SettingsFault.logKeyMissing("\(folder)/signer.secret")
+        guard let secret = KeyFile.line(secretFile).flatMap({ SharedSecret($0) }) else {
+            throw SettingsFault.logKeyMissing(secretFile)
         }
         return (key, CheckpointClient(url: signer, secret: secret))
     }
 
-    /// The log's name, nil before it begins.
-    private static func origin(of db: Connection) throws -> String? {
+    /// The log that goes on, nil before the first one begins.
+    private static func log(of db: Connection) throws -> YearLog? {
         do {
-            return try db.logOrigin()
+            return try db.currentLog()
         } catch LogRefusal.notStarted {
             return nil
         }
@@ -193,8 +215,9 @@ enum SettingsFault: Error, CustomStringConvertible {
         case .originNeeded: "首次启动请用 --origin 指定公开日志的名称，例如 log.changde.example/ssj-2026。"
         case .badKey(let path): "密钥文件“\(path)”无法读写或者内容有误（应为 64 位十六进制）。"
         case .logKeyMissing(let path):
-            "使用独立签名进程时，须先将其公钥存为密钥文件夹中的 log.vkey，将其口令文件存为 signer.secret；“\(path)”不存在或者内容有误。"
-        case .otherLogKey(let found, let origin): "log.vkey 是“\(found)”的公钥，与公开日志“\(origin)”不符。"
+            "使用独立签名进程时，须先将其公钥存为密钥文件夹中的 log.vkey，将其口令文件存为 signer.secret"
+                + "（第二个日志为 log-2.vkey、signer-2.secret，依此类推）；“\(path)”不存在或者内容有误。"
+        case .otherLogKey(let found, let origin): "所给的是“\(found)”的公钥，与公开日志“\(origin)”不符。"
         case .badPolicy(let path, let words): "见证策略“\(path)”\(words)。"
         case .keyMissing(let path): "找不到密钥文件“\(path)”。已有数据依赖该密钥，请从备份恢复，程序不会另行生成。"
         }

@@ -18,7 +18,7 @@ import time
 import urllib.error
 import urllib.request
 
-ORIGIN = "log.watched.example/ssj-2026"
+ORIGIN, NEXT = "log.watched.example/ssj-2026", "log.watched.example/ssj-2027"
 started = time.monotonic()
 
 
@@ -84,26 +84,32 @@ class Town:
         self.running.append(process)
         return process
 
-    def start_signer(self):
-        self.log_key = self.run(self.mingqian, "signer", "new-key", "--name", ORIGIN, "--out", "signer.key").strip()
-        self.signer = self.start(
-            "signer", self.mingqian, "signer", "--key", self.folder / "signer.key", "--store", self.folder / "signer.store",
-            "--secret", self.folder / "signer.secret", "--listen", "127.0.0.1:0")
-        (self.folder / "keys/log.vkey").write_text(self.log_key + "\n")
-        shutil.copy(self.folder / "signer.secret", self.folder / "keys/signer.secret")
-        if ask(self.signer.url + "/add-checkpoint", "old 0\n\n")[0] != 401:
+    def start_signer(self, origin=ORIGIN, mark=""):
+        """The signer of a log; its public key and its secret go where the server looks for them."""
+        name = f"signer{mark}"
+        key = self.run(self.mingqian, "signer", "new-key", "--name", origin, "--out", f"{name}.key").strip()
+        signer = self.start(
+            name, self.mingqian, "signer", "--key", self.folder / f"{name}.key", "--store", self.folder / f"{name}.store",
+            "--secret", self.folder / f"{name}.secret", "--listen", "127.0.0.1:0")
+        (self.folder / f"keys/log{mark}.vkey").write_text(key + "\n")
+        shutil.copy(self.folder / f"{name}.secret", self.folder / f"keys/{name}.secret")
+        if ask(signer.url + "/add-checkpoint", "old 0\n\n")[0] != 401:
             raise Refused("the signer answers without the secret")
+        return signer, key
 
-    def start_witnesses(self):
-        lines = [f"log {self.log_key}"]
+    def start_witnesses(self, *logs):
+        """Three witnesses that know these logs, and the policy that asks for two of them."""
+        lines = [f"log {log}" for log in logs]
         self.witnesses = {}
         for name in ["audit", "justice", "notary"]:
-            key = self.run(self.mingqian, "witness", "new-key", "--name", f"{name}.example", "--out", f"{name}.key").strip()
+            if not (self.folder / f"{name}.vkey").exists():
+                key = self.run(self.mingqian, "witness", "new-key", "--name", f"{name}.example", "--out", f"{name}.key")
+                (self.folder / f"{name}.vkey").write_text(key.strip())
             witness = self.start(
                 name, self.mingqian, "witness", "--key", self.folder / f"{name}.key", "--store", self.folder / name,
-                "--log", self.log_key, "--listen", "127.0.0.1:0")
+                *(part for log in logs for part in ("--log", log)), "--listen", "127.0.0.1:0")
             self.witnesses[name] = witness
-            lines.append(f"witness {name} {key} {witness.url}")
+            lines.append(f"witness {name} {(self.folder / f'{name}.vkey').read_text()} {witness.url}")
         lines += ["group watch 2 audit justice notary", "quorum watch", ""]
         (self.folder / "policy").write_text("\n".join(lines))
 
@@ -154,8 +160,8 @@ class Town:
             raise Refused(f"the witness holds another checkpoint:\n{held}")
 
     def main(self):
-        self.start_signer()
-        self.start_witnesses()
+        self.signer, log_key = self.start_signer()
+        self.start_witnesses(log_key)
         self.run(self.mingqian, "demo-city", "--csv", self.folder / "csv", "--entities", "100")
         rows = (self.folder / "csv/entities.csv").read_text(encoding="utf-8").splitlines(keepends=True)
         for name, part in (("first", rows[1:51]), ("second", rows[51:])):
@@ -201,6 +207,50 @@ class Town:
         self.run(self.mingqian, "log", "export", self.folder / "public", *self.office())
         self.run(self.verify, self.folder / "public", "--policy", self.folder / "policy")
         say("恢复正确的数据库、重建签名记录后继续签发")
+        self.next_year(log_key)
+
+    def next_year(self, log_key):
+        """The second log, with a signer of its own and the same witnesses; then the same without any of them."""
+        signer, next_key = self.start_signer(NEXT, "-2")
+        command = ["log", "next-year", NEXT, "--next-signer", signer.url]
+        said = self.run(self.mingqian, *command, *self.office(), fails=True)
+        if f"未列入本日志的公钥 {next_key}" not in said:
+            raise Refused(said)
+        for witness in self.witnesses.values():
+            witness.stop()
+        self.start_witnesses(log_key, next_key)
+        said = self.run(self.mingqian, *command, *self.office())
+        if f"新日志“{NEXT}”已开始，公钥：{next_key}" not in said or "尚未取得" in said:
+            raise Refused(said)
+        self.signer.stop()
+        self.signer = signer
+        server = self.serve()
+        note = self.cosigned(server, 1)
+        if not note.startswith(NEXT):
+            raise Refused(note)
+        first = ask(server.url + "/open/logs/1/checkpoint")[2]
+        server.stop()
+        for number in (1, 2):
+            self.run(self.mingqian, "log", "export", self.folder / f"year{number}", "--log", number, *self.office())
+        if first != (self.folder / "year1/checkpoint").read_text():
+            raise Refused(first)
+        self.run(self.verify, self.folder / "year1", "--policy", self.folder / "policy")
+        said = self.run(self.verify, self.folder / "year2", "--before", self.folder / "year1", "--policy", self.folder / "policy")
+        if "2 个日志首尾相接" not in said:
+            raise Refused(said)
+        self.run(self.verify, self.folder / "year2", fails=True)
+        say("更换年度日志：新日志由新的签名进程签发、原有见证方联署，两年文件首尾相接，核验一致")
+        alone = ["--database", f"sqlite:{self.folder}/alone.sqlite", "--keys", self.folder / "alone", "--uploads",
+                 self.folder / "uploads"]
+        self.run(self.mingqian, "migrate", "--origin", ORIGIN, *alone)
+        shutil.copy(self.folder / "alone.sqlite", self.folder / "before.sqlite")
+        self.run(self.mingqian, "log", "next-year", NEXT, *alone)
+        self.run(self.mingqian, "log", "check", *alone)
+        alone[1] = f"sqlite:{self.folder}/before.sqlite"
+        said = self.run(self.mingqian, "log", "export", self.folder / "fork", *alone, fails=True)
+        if "找不到密钥文件" not in said:
+            raise Refused(said)
+        say("上一日志的私钥随更换销毁：恢复更换之前的数据库，不能再为旧日志签发")
 
 
 def main():

@@ -59,17 +59,17 @@ import TransparencyLog
             let entries = try db.entries(from: 0, limit: 1000).map(\.bytes)
             #expect(entries.count == 600)
             for size in [1, 2, 255, 256, 257, 600] {
-                let root = try db.frontier(at: Int64(size)).root
+                let root = try db.frontier(at: Int64(size), ofLog: 1).root
                 #expect(root == MerkleTree.root(ofEntries: entries.prefix(size)))
             }
             let nodes = MerkleTree.nodes(ofLeaves: entries.map(MerkleHash.leaf))
             #expect(try db.nodeCount() == nodes.count)
             for tile in Tile.hashTiles(of: 600) {
                 let expected = tile.nodes?.flatMap { nodes[$0]?.bytes ?? [] }
-                #expect(try db.bytes(of: tile) == expected)
+                #expect(try db.bytes(of: tile, in: try db.currentLog()) == expected)
             }
             let bundles = try Tile.entryTiles(of: 600).flatMap {
-                try EntryBundle.decode(try db.bytes(of: $0))
+                try EntryBundle.decode(try db.bytes(of: $0, in: try db.currentLog()))
             }
             #expect(bundles == entries)
         }
@@ -105,7 +105,9 @@ import TransparencyLog
     private static func state(_ database: Database) async throws -> State {
         try await database.read { db in
             let nodes = try MerkleTree.nodes(ofLeaves: (0..<300).map { _ in MerkleHash.emptyRoot }).keys
-                .sorted { ($0.level, $0.index) < ($1.level, $1.index) }.map { try db.node($0).bytes }
+                .sorted { ($0.level, $0.index) < ($1.level, $1.index) }.map {
+                    try db.node($0, ofLog: 1).bytes
+                }
             #expect(try db.nodeCount() == nodes.count)
             return State(size: try db.logSize(), entries: try db.entries(from: 0, limit: 1000), nodes: nodes)
         }
@@ -122,7 +124,10 @@ import TransparencyLog
         }
         #expect(indices.sorted() == Array(1...32))
         let (size, root, entries) = try await database.read { db in
-            (try db.logSize(), try db.frontier(at: 33).root, try db.entries(from: 0, limit: 100).map(\.bytes))
+            (
+                try db.logSize(), try db.frontier(at: 33, ofLog: 1).root,
+                try db.entries(from: 0, limit: 100).map(\.bytes)
+            )
         }
         #expect(size == 33)
         #expect(root == MerkleTree.root(ofEntries: entries))
@@ -179,8 +184,12 @@ import TransparencyLog
     @Test(arguments: TestDatabase.available)
     func `moves its head forward only from where it stands`(kind: TestDatabase) async throws {
         let database = try await start(kind)
+        let log = try await database.write { db in
+            for name in ["a", "b", "c", "d"] { try db.append(Self.entry(name)) }
+            return try db.currentLog()
+        }
         @Sendable func head(_ size: Int64) -> StoredCheckpoint {
-            StoredCheckpoint(size: size, root: [1], note: "n", signedAt: Self.noon)
+            StoredCheckpoint(of: log, size: size, root: [1], note: "n", signedAt: Self.noon)
         }
         try await database.write { try $0.advanceCheckpoint(from: 0, to: head(3)) }
         for (old, new) in [(0, 5), (3, 3), (3, 2), (4, 5)] as [(Int64, Int64)] {
@@ -193,6 +202,65 @@ import TransparencyLog
         #expect(try await database.read { try $0.checkpoint(covering: 2)?.size } == 3)
         #expect(try await database.read { try $0.checkpoint(covering: 3)?.size } == 5)
         #expect(try await database.read { try $0.checkpoint(covering: 5) } == nil)
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `goes on in the next log, whose tree begins anew while positions go on`(
+        kind: TestDatabase
+    ) async throws {
+        let database = try await start(kind)
+        let first = try await database.write { db in
+            try db.append(Self.entry("a"))
+            return try db.currentLog()
+        }
+        await #expect(throws: LogRefusal.notSealed(entries: 2)) {
+            try await database.write {
+                try $0.startNextLog(origin: "b", endingKey: "k", policy: nil, at: Self.noon)
+            }
+        }
+        let head = StoredCheckpoint(of: first, size: 2, root: [1], note: "last", signedAt: Self.noon)
+        let (places, digests) = try await database.write { db in
+            let early = try db.storePublicFile([1], kind: "roster", at: Self.noon)
+            try db.advanceCheckpoint(from: 0, to: head)
+            try db.startNextLog(origin: "b", endingKey: "k", policy: "p", at: Self.noon)
+            let late = try db.storePublicFile([2], kind: "roster", at: Self.noon)
+            let one = try db.append(Self.entry("c")).index
+            let more = try db.append([Self.entry("d"), Self.entry("e")])
+            return ([one] + Array(more), [early, late])
+        }
+        #expect(places == [3, 4, 5])
+        try await database.read { db in
+            let logs = try db.logs()
+            #expect(logs.map(\.origin) == [Self.origin, "b"])
+            #expect(logs.map(\.size) == [2, 4])
+            #expect(logs.map(\.vkey) == ["k", nil])
+            #expect(logs.map(\.policy) == ["p", nil])
+            #expect(try [0, 1, 2, 5].map { try db.log(of: $0).number } == [1, 1, 2, 2])
+            let bytes = try db.entries(from: 2, limit: 9).map(\.bytes)
+            let start = try CanonicalJSONReader(CanonicalJSON(parsing: bytes[0]))
+            #expect(try start.string("origin") == "b")
+            #expect(try start.string("previous") == "last")
+            #expect(try db.frontier(at: 4, ofLog: 2).root == MerkleTree.root(ofEntries: bytes))
+            #expect(try db.proofs(at: 4, ofLog: 2).root() == MerkleTree.root(ofEntries: bytes))
+            #expect(try [db.nodeCount(ofLog: 1), db.nodeCount(ofLog: 2), db.nodeCount()] == [3, 7, 10])
+            #expect(try (1...2).map { try db.publicFiles(ofLog: $0).map(\.digest) } == digests.map { [$0] })
+            #expect(try db.lastCheckpoint() == nil)
+            #expect(try db.lastCheckpoint(of: first) == head)
+            #expect(try db.checkpoint(covering: 1)?.size == 2)
+            #expect(try db.checkpoint(covering: 2) == nil)
+        }
+        // The head of the log that has ended moves no more.
+        let beyond = StoredCheckpoint(of: first, size: 3, root: [1], note: "n", signedAt: Self.noon)
+        await #expect(throws: LogRefusal.checkpointMovedOn(expectedSize: 2)) {
+            try await database.write { try $0.advanceCheckpoint(from: 2, to: beyond) }
+        }
+        try await database.write { db in
+            try db.advanceCheckpoint(
+                from: 0,
+                to: StoredCheckpoint(of: db.currentLog(), size: 4, root: [1], note: "n", signedAt: Self.noon))
+        }
+        #expect(try await database.read { try $0.checkpoint(covering: 2)?.size } == 4)
+        #expect(try await database.read { try $0.lastCheckpoint()?.end } == 6)
     }
 
     @Test(arguments: TestDatabase.available)

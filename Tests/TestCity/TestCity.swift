@@ -83,4 +83,9 @@ package struct TestCity: Sendable {
         }
         return TestCity(office: office, clock: clock, cast: cast)
     }
+
+    /// The same city after its office got another log.
+    package func continuing(with office: Office) -> TestCity {
+        TestCity(office: office, clock: clock, cast: cast)
+    }
 }

@@ -104,6 +104,42 @@ import TransparencyLog
         }
     }
 
+    @Test func `keeps the files of each year at an address of its own`() async throws {
+        try await withSite { city, browser in
+            let citizen = browser()
+            try await append(2, to: city)
+            try await city.office.startNextLog(origin: "log.changde.test/ssj-2027")
+            for year in ["1", "2"] {
+                let key = try await citizen.get("/open/logs/\(year)/log.vkey")
+                #expect(key.status == 200)
+                #expect(try await citizen.get("/open/logs/\(year)/policy").status == 404)
+            }
+            let key = try NoteVerifier(
+                vkey: String(try await citizen.get("/open/logs/1/log.vkey").text.dropLast()))
+            let note = try await citizen.get("/open/logs/1/checkpoint").text
+            #expect(try VerifiedCheckpoint(Array(note.utf8), log: key).checkpoint.size == 3)
+            #expect(try await citizen.get("/open/logs/1/tile/0/000.p/3").status == 200)
+            #expect(try await citizen.get("/open/logs/1/bundle.tar").text.contains("MANIFEST"))
+            // Nothing of the new log is signed yet.
+            for path in ["log/checkpoint", "logs/2/checkpoint", "logs/2/tile/0/000.p/1", "logs/2/bundle.tar"]
+            {
+                #expect(try await citizen.get("/open/\(path)").status == 404)
+            }
+            for wrong in ["0", "3", "-1", "x", "9223372036854775808"] {
+                for file in ["checkpoint", "log.vkey", "bundle.tar", "tile/0/000.p/3", "policy", "closes/1"] {
+                    #expect(try await citizen.get("/open/logs/\(wrong)/\(file)").status == 404)
+                }
+            }
+            let page = try await citizen.get("/open/log").text
+            #expect(page.contains("历年日志"))
+            #expect(page.contains("log.changde.test/ssj-2027 第0条"))
+            #expect(page.contains("log.changde.test/ssj-2026 第2条"))
+            #expect(try await citizen.get("/open/log/entries/3").text.contains("ssj-2027 第0条"))
+            let receipt = try await citizen.get("/open/log/entries/2/receipt").text
+            #expect(receipt.contains("第 2 条（从 0 起）"))
+        }
+    }
+
     @Test func `hands out what a log client asks for and nothing beyond the signed head`() async throws {
         try await withSite { city, browser in
             let citizen = browser()
@@ -153,7 +189,7 @@ import TransparencyLog
             try await city.office.database.write { db in
                 try db.keep(
                     StoredCosignature(
-                        size: head.size, witness: key.verifier.vkey, line: line.line, at: TestCity.start))
+                        end: head.end, witness: key.verifier.vkey, line: line.line, at: TestCity.start))
             }
             note.add(line)
             let page = try await citizen.get("/open/log").text

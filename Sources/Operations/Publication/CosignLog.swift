@@ -36,7 +36,7 @@ extension Office {
             }
             return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
-        let kept = try await database.read { try $0.cosignatures(of: round.head.size) }
+        let kept = try await database.read { try $0.cosignatures(of: round.head.end) }
         return CosigningReport(
             size: round.head.size, isQuorum: witnesses.isEnough(kept), missing: missing)
     }
@@ -99,7 +99,7 @@ extension Office {
 
     private func request(from old: Int, _ head: StoredCheckpoint) async throws -> CheckpointRequest {
         try await database.read { db in
-            let proofs = ProofMaker(size: Int(head.size), read: db.node)
+            let proofs = db.proofs(at: head.size, ofLog: head.log)
             return CheckpointRequest(
                 oldSize: old, proof: old == 0 ? [] : try proofs.consistency(from: old),
                 checkpoint: head.note)
@@ -127,7 +127,7 @@ extension Office {
             })
         else { return false }
         let cosignature = StoredCosignature(
-            size: head.size, witness: witness.key.vkey, line: line.line,
+            end: head.end, witness: witness.key.vkey, line: line.line,
             at: Instant(milliseconds: time * 1000))
         try await database.write { try $0.keep(cosignature) }
         return true
@@ -138,8 +138,9 @@ extension Office {
         guard let note = try await signer.lastSigned(of: settings.origin) else { return }
         let held = try VerifiedCheckpoint(note, log: settings.logKey).checkpoint
         let (entries, root) = try await database.read { db in
-            let entries = try db.logSize()
-            return (entries, held.size <= entries ? try db.frontier(at: Int64(held.size)).root : nil)
+            let log = try db.currentLog()
+            guard held.size <= log.size else { return (log.size, nil as MerkleHash?) }
+            return (log.size, try db.frontier(at: Int64(held.size), ofLog: log.number).root)
         }
         guard let root else {
             throw SealRefusal.witnessIsAhead(name: name, size: Int64(held.size), entries: entries)
@@ -162,7 +163,8 @@ private struct CosigningRound: Sendable {
         guard let head = try db.plainCheckpoint() else { return nil }
         self.head = head
         wanting = try policy.witnesses.filter { names?.contains($0.name) ?? true }.compactMap { witness in
-            let last = try db.lastCosignature(of: witness.key.vkey)?.size ?? 0
+            let begins = head.end - head.size
+            let last = (try db.lastCosignature(of: witness.key.vkey)?.end ?? begins) - begins
             return last == head.size ? nil : (witness, Int(last))
         }
     }

@@ -28,15 +28,17 @@ extension Office {
     /// place, synced and renamed. The checkpoint comes after everything it stands for and the manifest last, so that
     /// a crash leaves a folder which the next run completes. The folder is the signer's second memory: a head in it
     /// that the database does not contain stops the export.
+    /// - Parameter number: of the log, from 1; the one that goes on if nil.
     /// - Throws: `ExportRefusal`, or the file system's errors.
     @discardableResult
-    package func exportLog(to folder: String) async throws -> ExportReport {
+    package func exportLog(to folder: String, number: Int64? = nil) async throws -> ExportReport {
         var bundle = BundleFolder(path: folder)
-        let listing = try await publicBundle(least: try await published(in: bundle))
+        let log = try await database.read { try $0.publicLog(number) }
+        let listing = try await publicBundle(of: number, least: try await published(in: bundle, of: log))
         let head = listing.head
         try bundle.prepare()
         for part in listing.parts where !keeps(part, in: &bundle) {
-            try bundle.write(try await bytes(of: part, under: head), to: part.path)
+            try bundle.write(try await bytes(of: part, in: listing), to: part.path)
         }
         try bundle.finish()
         return ExportReport(size: head.size, filesWritten: bundle.written, filesKept: bundle.kept)
@@ -52,18 +54,19 @@ extension Office {
     }
 
     /// The size of the head that lies in the folder, 0 for none; the database must contain it.
-    private func published(in bundle: BundleFolder) async throws -> Int64 {
+    private func published(in bundle: BundleFolder, of log: YearLog) async throws -> Int64 {
         guard let bytes = try bundle.read(PublicBundle.checkpoint) else { return 0 }
         let published: Checkpoint
+        let key = try key(of: log)
         do throws(CheckpointRefusal) {
-            published = try VerifiedCheckpoint(bytes, log: settings.logKey).checkpoint
+            published = try VerifiedCheckpoint(bytes, log: key).checkpoint
         } catch {
             throw ExportRefusal.foreignFolder
         }
         let size = Int64(published.size)
         let (signed, root) = try await database.read { db in
-            let signed = try db.plainCheckpoint()?.size ?? 0
-            return (signed, size <= signed ? try db.frontier(at: size).root : nil)
+            let signed = try db.plainCheckpoint(of: log)?.size ?? 0
+            return (signed, size <= signed ? try db.frontier(at: size, ofLog: log.number).root : nil)
         }
         guard root == published.root else {
             throw ExportRefusal.folderIsAhead(published: size, signed: signed)

@@ -10,7 +10,9 @@ struct LogStretch: Sendable {
     static let level = 14
     static let longest = 1 << level
 
+    /// By number in the log.
     let range: Range<Int64>
+    private let log: YearLog
     private(set) var problems: [String] = []
     /// Digests of public files that entries refer to.
     private(set) var named: Set<MerkleHash> = []
@@ -20,15 +22,17 @@ struct LogStretch: Sendable {
     private var levels: [[MerkleHash?]] = [[]]
     private let headSizes: [Int64]
 
-    init(_ range: Range<Int64>, headSizes: [Int64]) {
+    init(_ range: Range<Int64>, of log: YearLog, headSizes: [Int64]) {
         self.range = range
+        self.log = log
         self.headSizes = headSizes
         levels[0].reserveCapacity(range.count)
     }
 
     /// Reads entries and subtrees of the stretch from the database.
     mutating func read(_ db: Connection) throws {
-        try db.eachEntry(in: range) { entry($0) }
+        let places = log.begins + range.lowerBound..<log.begins + range.upperBound
+        try db.eachEntry(in: places) { entry($0, log.number(of: $0.index)) }
         // Entries missing at the end of a stretch; the next one that is there follows in another.
         pad(to: range.upperBound)
         while let below = levels.last, below.count > 1 {
@@ -41,22 +45,22 @@ struct LogStretch: Sendable {
         for level in levels.indices { try compare(level, db) }
     }
 
-    private mutating func entry(_ entry: StoredEntry) {
-        pad(to: entry.index)
+    private mutating func entry(_ entry: StoredEntry, _ number: Int64) {
+        pad(to: number)
         entries += 1
         let leaf = MerkleHash.leaf(entry.bytes)
         levels[0].append(leaf)
-        if MerkleHash(entry.leaf) != leaf { report("第 \(entry.index) 条记录的内容与其哈希值不符") }
+        if MerkleHash(entry.leaf) != leaf { report("第 \(number) 条记录的内容与其哈希值不符") }
         do {
             let reader = try CanonicalJSONReader(CanonicalJSON(parsing: entry.bytes))
-            if try reader.string("type") != entry.type { report("第 \(entry.index) 条记录的类型登记有误") }
-            if try reader.string("at") != entry.at.rfc3339 { report("第 \(entry.index) 条记录的时间登记有误") }
+            if try reader.string("type") != entry.type { report("第 \(number) 条记录的类型登记有误") }
+            if try reader.string("at") != entry.at.rfc3339 { report("第 \(number) 条记录的时间登记有误") }
             for key in ["file", "inspectors", "relations"] {
                 guard case .string(let digest)? = reader.fields[key] else { continue }
                 if let digest = MerkleHash(hex: digest) { named.insert(digest) }
             }
         } catch {
-            report("第 \(entry.index) 条记录不是规范的 JSON：\(error)")
+            report("第 \(number) 条记录不是规范的 JSON：\(error)")
         }
     }
 
@@ -73,7 +77,8 @@ struct LogStretch: Sendable {
         let expected = levels[level]
         var place = 0
         var found: [String] = []
-        try db.eachNode(level: level, in: first..<first + Int64(expected.count)) { index, hash in
+        let nodes = first..<first + Int64(expected.count)
+        try db.eachNode(level: level, in: nodes, ofLog: log.number) { index, hash in
             while first + Int64(place) < index {
                 found.append("哈希树第 \(level) 层第 \(first + Int64(place)) 个节点缺失")
                 place += 1

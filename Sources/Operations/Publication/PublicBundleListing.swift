@@ -12,7 +12,7 @@ package struct PublicBundleListing: Sendable {
         case logKey
         case witnessKeys
         case policy
-        /// The checkpoint that covers the close of a ceremony, by the index of that entry.
+        /// The checkpoint that covers the close of a ceremony, by the number of that entry in its log.
         case close(Int64)
         case checkpoint
 
@@ -30,80 +30,121 @@ package struct PublicBundleListing: Sendable {
         }
     }
 
+    /// Whose bundle it is.
+    package let log: YearLog
+    /// Who must cosign it, and the text that says so; nil without a policy.
+    let policy: (rules: TrustPolicy, text: [UInt8])?
     package let head: StoredCheckpoint
     /// In the order in which they must come to be: the checkpoint after everything it stands for.
     package let parts: [Part]
 }
 
 extension Office {
-    /// The head to be shown: the newest one, or with a policy the newest that enough witnesses have signed, as long
-    /// as it is not stale. So readers in the seconds between signing and cosigning see a head that counts.
+    /// The public key of one of the database's logs.
+    ///
+    /// - Throws: `NoteKeyRefusal` if the database was damaged.
+    package func key(of log: YearLog) throws -> NoteVerifier {
+        try log.vkey.map { try NoteVerifier(vkey: $0) } ?? settings.logKey
+    }
+
+    /// Who had to cosign a log, with the text that says so; nil without a policy.
+    private func policy(of log: YearLog) throws -> (rules: TrustPolicy, text: [UInt8])? {
+        guard log.vkey != nil else { return witnesses.map { ($0.policy, $0.text) } }
+        return try log.policy.map { (try TrustPolicy(parsing: Array($0.utf8)), Array($0.utf8)) }
+    }
+
+    /// The head to be shown: of a log that has ended its last one, otherwise the newest one, or with a policy the
+    /// newest that enough witnesses have signed, as long as it is not stale. So readers in the seconds
+    /// between signing and cosigning see a head that counts.
     ///
     /// - Parameter least: no smaller one than this, in entries.
     /// - Returns: nil before anything was sealed.
-    package func publishedHead(_ db: Connection, least: Int64 = 0) throws -> StoredCheckpoint? {
-        let newest = try db.lastCheckpoint()
-        guard let witnesses, let state = try quorumState(db), !state.isStale(at: now()),
-            let head = try db.newestHead(where: { witnesses.isEnough($0) })?.head, head.size >= least
+    package func publishedHead(
+        _ db: Connection, of log: YearLog, least: Int64 = 0
+    ) throws -> StoredCheckpoint? {
+        let newest = try db.lastCheckpoint(of: log)
+        guard log.vkey == nil, let witnesses, let state = try quorumState(db), !state.isStale(at: now()),
+            let head = try db.newestHead(of: log, where: { witnesses.isEnough($0) })?.head, head.size >= least
         else { return newest }
         return head
     }
 
     /// What the bundle holds up to the published head.
     ///
-    /// - Parameter least: entries that must be in it.
-    /// - Throws: `ExportRefusal.nothingSealed`.
-    package func publicBundle(least: Int64 = 0) async throws -> PublicBundleListing {
+    /// - Parameters:
+    ///   - number: of the log, from 1; the one that goes on if nil.
+    ///   - least: entries that must be in it.
+    /// - Throws: `ExportRefusal.nothingSealed`, `NotFound` for a log that does not exist.
+    package func publicBundle(of number: Int64? = nil, least: Int64 = 0) async throws -> PublicBundleListing {
         try await database.read { [self] db in
-            guard let head = try publishedHead(db, least: least) else { throw ExportRefusal.nothingSealed }
+            let log = try db.publicLog(number)
+            guard let head = try publishedHead(db, of: log, least: least) else {
+                throw ExportRefusal.nothingSealed
+            }
             let size = Int(head.size)
             let tiles = Tile.hashTiles(of: size) + Tile.entryTiles(of: size)
             var parts: [PublicBundleListing.Part] = tiles.map { .tile($0) }
-            parts += try db.publicFiles().map { .file($0) }
+            parts += try db.publicFiles(ofLog: log.number).map { .file($0) }
             parts.append(.logKey)
-            if let witnesses {
-                if !witnesses.policy.witnesses.isEmpty { parts.append(.witnessKeys) }
+            let policy = try policy(of: log)
+            if let policy {
+                if !policy.rules.witnesses.isEmpty { parts.append(.witnessKeys) }
                 parts.append(.policy)
-                parts += try db.positions(ofType: "ceremony.close", below: head.size).map { .close($0) }
+                let closes = try db.positions(ofType: "ceremony.close", in: log.begins..<head.end)
+                parts += closes.map { .close(log.number(of: $0)) }
             }
-            return PublicBundleListing(head: head, parts: parts + [.checkpoint])
+            return PublicBundleListing(log: log, policy: policy, head: head, parts: parts + [.checkpoint])
         }
     }
 
     /// The bytes of one part.
     package func bytes(
-        of part: PublicBundleListing.Part, under head: StoredCheckpoint
+        of part: PublicBundleListing.Part, in listing: PublicBundleListing
     ) async throws -> [UInt8] {
+        let log = listing.log
         switch part {
-        case .tile(let tile): return try await database.read { try $0.bytes(of: tile) }
+        case .tile(let tile): return try await database.read { try $0.bytes(of: tile, in: log) }
         case .file(let file):
             guard let bytes = try await database.read({ try $0.publicFile(file.digest) }) else {
                 throw BrokenRecord("public file \(file.digest)")
             }
             return bytes
         case .witnessKeys:
-            let keys = witnesses?.policy.witnesses.map(\.key.vkey) ?? []
+            let keys = listing.policy?.rules.witnesses.map(\.key.vkey) ?? []
             return Array(keys.map { $0 + "\n" }.joined().utf8)
-        case .policy: return witnesses?.text ?? []
+        case .policy: return listing.policy?.text ?? []
         case .close(let index):
-            let covering = try await database.read { [self] db in
-                try db.smallestHead(covering: index) { witnesses?.isEnough($0) ?? true }
+            let rules = listing.policy?.rules
+            let covering = try await database.read { db in
+                try db.smallestHead(covering: log.begins + index) { rules?.isEnough($0) ?? true }
             }
             guard let covering else { throw BrokenRecord("checkpoint covering \(index)") }
             return Array(covering.head.note.utf8)
-        case .logKey: return Array("\(settings.logKey.vkey)\n".utf8)
-        case .checkpoint: return Array(head.note.utf8)
+        case .logKey: return Array("\(try key(of: log).vkey)\n".utf8)
+        case .checkpoint: return Array(listing.head.note.utf8)
         }
     }
 
     /// The whole bundle as one tar archive, piece by piece: unpacked, it is the folder that `exportLog` writes.
     ///
     /// The next piece is read when the last one has been taken, so that a slow reader costs no memory.
-    /// - Throws: `ExportRefusal.nothingSealed`.
-    package func publicBundleArchive() async throws -> AsyncThrowingStream<[UInt8], any Error> {
-        let listing = try await publicBundle()
+    /// - Parameter number: of the log, from 1; the one that goes on if nil.
+    /// - Throws: as `publicBundle`.
+    package func publicBundleArchive(
+        of number: Int64? = nil
+    ) async throws -> AsyncThrowingStream<[UInt8], any Error> {
+        let listing = try await publicBundle(of: number)
         let pieces = BundlePieces(office: self, listing: listing)
         return AsyncThrowingStream { try await pieces.next() }
+    }
+}
+
+extension Connection {
+    /// A log by its number, or the one that goes on.
+    func publicLog(_ number: Int64?) throws -> YearLog {
+        guard let number else { return try currentLog() }
+        guard let log = try log(number: number) else { throw NotFound("log", String(number)) }
+        return log
     }
 }
 
@@ -130,7 +171,7 @@ private actor BundlePieces {
         }
         let part = listing.parts[place]
         place += 1
-        let bytes = try await office.bytes(of: part, under: listing.head)
+        let bytes = try await office.bytes(of: part, in: listing)
         lines.append(ManifestLine(path: part.path, bytes: bytes))
         return TarArchive.entry(part.path, bytes, at: at)
     }

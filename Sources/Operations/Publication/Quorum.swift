@@ -2,6 +2,7 @@
 import SpotCheck
 import Storage
 import TransparencyLog
+import TransparencyLog
 
 /// How far the witnesses have followed the log.
 package struct QuorumState: Hashable, Sendable {
@@ -43,8 +44,15 @@ package struct WitnessState: Hashable, Sendable {
 extension LogWitnesses {
     /// Whether these cosignatures meet the policy, counting only those made until a time.
     func isEnough(_ cosignatures: [StoredCosignature], until: Instant? = nil) -> Bool {
+        policy.isEnough(cosignatures, until: until)
+    }
+}
+
+extension TrustPolicy {
+    /// Whether these cosignatures meet the policy, counting only those made until a time.
+    func isEnough(_ cosignatures: [StoredCosignature], until: Instant? = nil) -> Bool {
         let counted = cosignatures.filter { signed in until.map { signed.at <= $0 } ?? true }.map(\.witness)
-        return policy.isMet(by: Set(policy.witnesses.map(\.key).filter { counted.contains($0.vkey) }))
+        return isMet(by: Set(witnesses.map(\.key).filter { counted.contains($0.vkey) }))
     }
 }
 
@@ -52,16 +60,20 @@ extension Office {
     /// How far the witnesses have followed the log; nil without a policy.
     package func quorumState(_ db: Connection) throws -> QuorumState? {
         guard let witnesses else { return nil }
-        let size = try db.newestHead { witnesses.isEnough($0) }?.head.size ?? 0
-        let newest = try db.plainCheckpoint()?.size ?? 0
+        let log = try db.currentLog()
+        let size = try db.newestHead(of: log) { witnesses.isEnough($0) }?.head.size ?? 0
+        let newest = try db.plainCheckpoint(of: log)?.end
         let required = Set(witnesses.policy.required)
         return QuorumState(
-            size: size, waitingSince: try db.entry(at: size)?.at, staleAfter: witnesses.staleAfter,
+            size: size, waitingSince: try db.entry(at: log.begins + size)?.at,
+            staleAfter: witnesses.staleAfter,
             witnesses: try witnesses.policy.witnesses.map { witness in
                 let last = try db.lastCosignature(of: witness.key.vkey)
                 return WitnessState(
                     name: witness.name, isRequired: required.contains(witness),
-                    isCurrent: newest > 0 && last?.size == newest, size: last?.size, last: last?.at)
+                    isCurrent: newest != nil && last?.end == newest,
+                    size: last.map { log.number(of: $0.end) },
+                    last: last?.at)
             })
     }
 

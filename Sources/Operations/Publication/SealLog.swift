@@ -85,7 +85,9 @@ extension Office {
     }
 
     private func check(_ view: SealView, _ remembered: Checkpoint?) throws {
-        guard view.origin == settings.origin else { throw LogRefusal.otherOrigin(found: view.origin) }
+        guard view.log.origin == settings.origin else {
+            throw LogRefusal.otherOrigin(found: view.log.origin)
+        }
         let signed = max(Int64(remembered?.size ?? 0), view.last?.size ?? 0)
         guard signed <= view.size else {
             throw SealRefusal.databaseIsOlder(entries: view.size, signed: signed)
@@ -97,7 +99,7 @@ extension Office {
 
     /// The head with its signature; nil if the signer has moved on and everything must be looked at again.
     private func signature(_ view: SealView, _ remembered: Checkpoint?) async throws -> StoredCheckpoint? {
-        let head = Checkpoint(origin: view.origin, size: Int(view.size), root: view.root)
+        let head = Checkpoint(origin: view.log.origin, size: Int(view.size), root: view.root)
         let request = CheckpointRequest(
             oldSize: remembered?.size ?? 0, proof: view.proof, checkpoint: head.text)
         do {
@@ -105,7 +107,8 @@ extension Office {
             for line in try await signer.sign(request) { note.add(line) }
             let signed = try VerifiedCheckpoint(Array(note.serialized.utf8), log: settings.logKey)
             return StoredCheckpoint(
-                size: view.size, root: signed.checkpoint.root.bytes, note: note.serialized, signedAt: now())
+                of: view.log, size: view.size, root: signed.checkpoint.root.bytes, note: note.serialized,
+                signedAt: now())
         } catch CheckpointRequestRefusal.otherSize {
             return nil
         } catch CheckpointRequestRefusal.inconsistent {
@@ -136,8 +139,7 @@ extension Office {
 
 /// What is looked at before sealing, from one state of the database.
 private struct SealView: Sendable {
-    let origin: String
-    let size: Int64
+    let log: YearLog
     let root: MerkleHash
     let last: StoredCheckpoint?
     /// Whether the present tree contains the one recorded last, and the one the signer remembers.
@@ -146,36 +148,37 @@ private struct SealView: Sendable {
     /// That it contains the latter, for the signer to see.
     let proof: [MerkleHash]
 
+    var size: Int64 { log.size }
+
     init(_ db: Connection, after remembered: Checkpoint?) throws {
-        let size = try db.logSize()
-        let root = try db.frontier(at: size).root
+        let log = try db.currentLog()
+        let root = try db.frontier(at: log.size, ofLog: log.number).root
         let last = try db.lastCheckpoint()
-        origin = try db.logOrigin()
-        self.size = size
+        self.log = log
         self.root = root
         self.last = last
         extendsLast =
-            try last.map { try db.proof(from: Int($0.size), MerkleHash($0.root), to: size, root) != nil }
+            try last.map { try db.proof(from: Int($0.size), MerkleHash($0.root), to: log, root) != nil }
             ?? true
-        let found = try db.proof(from: remembered?.size ?? 0, remembered?.root, to: size, root)
+        let found = try db.proof(from: remembered?.size ?? 0, remembered?.root, to: log, root)
         extendsRemembered = found != nil
         proof = found ?? []
     }
 }
 
 extension Connection {
-    /// The proof that the tree of `size` leaves contains an earlier one; nil if it does not.
+    /// The proof that the whole tree of a log contains an earlier one; nil if it does not.
     ///
     /// Empty for an earlier size of 0 and for one that the log does not have: the caller compares sizes first.
     func proof(
-        from earlier: Int, _ earlierRoot: MerkleHash?, to size: Int64, _ root: MerkleHash
+        from earlier: Int, _ earlierRoot: MerkleHash?, to log: YearLog, _ root: MerkleHash
     ) throws -> [MerkleHash]? {
-        guard earlier > 0, earlier <= size else { return [] }
+        guard earlier > 0, earlier <= log.size else { return [] }
         guard let earlierRoot else { return nil }
-        let proof = try ProofMaker(size: Int(size), read: node).consistency(from: earlier)
+        let proof = try proofs(at: log.size, ofLog: log.number).consistency(from: earlier)
         do throws(ProofRefusal) {
             try ProofCheck.consistency(
-                from: earlier, root: earlierRoot, to: Int(size), root: root, proof: proof)
+                from: earlier, root: earlierRoot, to: Int(log.size), root: root, proof: proof)
             return proof
         } catch {
             return nil

@@ -106,7 +106,8 @@ struct AboutAuditPage {
         <ol>
         <li>从本机关上次保存的材料，或者公报、参与方处，取得日志公钥和检查点。</li>
         <li>下载并解开全部公开文件，用自己编译的核验程序运行：
-        \(commandLine("mingqian-verify public --key '日志公钥' --previous 上次的检查点"))</li>
+        \(commandLine("mingqian-verify public --key '日志公钥' --previous 上次的检查点"))\
+        日志按年更换，本年日志的第0条载有上年日志的最后检查点；往年的公开文件依次用 --before 给出。</li>
         <li>再用照公开文档另写的程序运行，两者的结论应当相同：
         \(commandLine("python3 independent.py public --key '日志公钥'"))</li>
         <li>调取名单密钥和快照，完成第二节的核对。</li>

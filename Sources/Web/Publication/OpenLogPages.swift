@@ -5,8 +5,11 @@ import Storage
 import TransparencyLog
 
 /// The public log: its entries to read, its files to fetch one by one or all at once.
+///
+/// The files of each yearly log stay below `/open/logs/N`, N from 1; below `/open/log` are those of the one that goes
+/// on.
 func openLogRoutes() -> [Route] {
-    [
+    logFileRoutes("open/log") + logFileRoutes("open/logs/{log}") + [
         Route(method: .get, path: "open/log", access: .everyone, answer: listEntries),
         Route(method: .get, path: "open/log/entries/{index}", access: .everyone, answer: showEntry),
         Route(
@@ -18,17 +21,42 @@ func openLogRoutes() -> [Route] {
         Route(
             method: .get, path: "open/log/entries/{index}/entry.json", access: .everyone,
             answer: ReceiptPage.entryFile),
-        Route(method: .get, path: "open/log/checkpoint", access: .everyone, answer: checkpoint),
-        Route(method: .get, path: "open/log/log.vkey", access: .everyone, answer: logKey),
-        Route(
-            method: .get, path: "open/log/policy", access: .everyone, answer: { try await part($0, .policy) }),
-        Route(
-            method: .get, path: "open/log/witness.vkeys", access: .everyone,
-            answer: { try await part($0, .witnessKeys) }),
-        Route(method: .get, path: "open/log/closes/{index}", access: .everyone, answer: close),
-        Route(method: .get, path: "open/log/tile/**", access: .everyone, answer: tile),
         Route(method: .get, path: "open/bundle.tar", access: .everyone, answer: bundle),
+        Route(method: .get, path: "open/logs/{log}/bundle.tar", access: .everyone, answer: bundle),
     ]
+}
+
+private func logFileRoutes(_ prefix: String) -> [Route] {
+    [
+        Route(method: .get, path: "\(prefix)/checkpoint", access: .everyone, answer: checkpoint),
+        Route(method: .get, path: "\(prefix)/log.vkey", access: .everyone, answer: logKey),
+        Route(
+            method: .get, path: "\(prefix)/policy", access: .everyone,
+            answer: { try await part($0, .policy) }),
+        Route(
+            method: .get, path: "\(prefix)/witness.vkeys", access: .everyone,
+            answer: { try await part($0, .witnessKeys) }),
+        Route(method: .get, path: "\(prefix)/closes/{index}", access: .everyone, answer: close),
+        Route(method: .get, path: "\(prefix)/tile/**", access: .everyone, answer: tile),
+    ]
+}
+
+extension Call {
+    /// The log whose files are asked for.
+    fileprivate func log(_ db: Connection) throws -> YearLog {
+        guard let number = try logNumber else { return try db.currentLog() }
+        guard let log = try db.log(number: number) else { throw NotFound("log", self["log"]) }
+        return log
+    }
+
+    /// Its number, from 1; nil for the one that goes on.
+    fileprivate var logNumber: Int64? {
+        get throws {
+            guard !self["log"].isEmpty else { return nil }
+            guard let number = Int64(self["log"]) else { throw NotFound("log", self["log"]) }
+            return number
+        }
+    }
 }
 
 private let crumbs: [(String, Path)] = [("公示首页", "/open")]
@@ -40,7 +68,7 @@ private func listEntries(_ call: Call) async throws -> Answer {
         let units = Dictionary(
             try db.units().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
         return OpenLogPage(
-            entries: try db.entries(before: before, limit: page), size: try db.logSize(),
+            entries: try db.entries(before: before, limit: page), logs: try db.logs(),
             head: try db.lastCheckpoint(), quorum: try call.office.quorumState(db), page: page,
             units: units)
     }
@@ -49,36 +77,39 @@ private func listEntries(_ call: Call) async throws -> Answer {
 
 private func showEntry(_ call: Call) async throws -> Answer {
     let text = call["index"]
-    let (entry, receipt) = try await call.office.database.read { db -> (StoredEntry, Receipt?) in
+    let page = try await call.office.database.read { db in
         guard let index = Int64(text), index >= 0, let entry = try db.entry(at: index) else {
             throw NotFound("entry", text)
         }
-        return (entry, try db.receipt(at: index))
+        return OpenEntryPage(
+            entry: entry, place: LogWords.place(of: index, in: try db.logs()),
+            receipt: try db.receipt(at: index))
     }
     return .page(
         Page(
-            title: "日志条目\(entry.index)", body: OpenEntryPage(entry: entry, receipt: receipt).html,
-            chrome: .open,
+            title: "日志条目\(page.entry.index)", body: page.html, chrome: .open,
             crumbs: crumbs + [("公开日志", "/open/log")]))
 }
 
 private func checkpoint(_ call: Call) async throws -> Answer {
-    guard let head = try await call.office.database.read({ try call.office.publishedHead($0) }) else {
-        throw NotFound("checkpoint", "")
+    let head = try await call.office.database.read { db in
+        try call.office.publishedHead(db, of: try call.log(db))
     }
+    guard let head else { throw NotFound("checkpoint", "") }
     return .text(head.note)
 }
 
 private func logKey(_ call: Call) async throws -> Answer {
-    .text("\(call.office.settings.logKey.vkey)\n")
+    let log = try await call.office.database.read { try call.log($0) }
+    return .text("\(try call.office.key(of: log).vkey)\n")
 }
 
 /// A small text of the public bundle, if it is in there.
 private func part(_ call: Call, _ part: PublicBundleListing.Part) async throws -> Answer {
     do {
-        let listing = try await call.office.publicBundle()
+        let listing = try await call.office.publicBundle(of: try call.logNumber)
         guard listing.parts.contains(part) else { throw NotFound("file", part.path) }
-        let bytes = try await call.office.bytes(of: part, under: listing.head)
+        let bytes = try await call.office.bytes(of: part, in: listing)
         return .text(String(decoding: bytes, as: UTF8.self))
     } catch ExportRefusal.nothingSealed {
         throw NotFound("file", part.path)
@@ -93,9 +124,10 @@ private func close(_ call: Call) async throws -> Answer {
 /// Tiles by their names in C2SP tlog-tiles: what is served once never changes.
 private func tile(_ call: Call) async throws -> Answer {
     let path = "tile/\(call.rest)"
-    guard let bytes = try await call.office.database.read({ try $0.publicTile(path: path) }) else {
-        throw NotFound("tile", path)
+    let bytes = try await call.office.database.read { db in
+        try db.publicTile(path: path, of: try call.log(db))
     }
+    guard let bytes else { throw NotFound("tile", path) }
     return .file(name: "tile", type: "application/octet-stream", bytes: bytes, immutable: true)
 }
 
@@ -103,8 +135,9 @@ private func bundle(_ call: Call) async throws -> Answer {
     let day = Day(inShanghai: call.office.now()).text
     do {
         return .stream(
-            name: "mingqian-\(day).tar", type: "application/x-tar",
-            chunks: try await call.office.publicBundleArchive())
+            name: "mingqian-\(day)\(try call.logNumber.map { "-\($0)" } ?? "").tar",
+            type: "application/x-tar",
+            chunks: try await call.office.publicBundleArchive(of: try call.logNumber))
     } catch ExportRefusal.nothingSealed {
         throw NotFound("bundle", "")
     }
@@ -113,7 +146,9 @@ private func bundle(_ call: Call) async throws -> Answer {
 /// The newest entries first.
 struct OpenLogPage {
     let entries: [StoredEntry]
-    let size: Int64
+    /// All there have been, the first one first.
+    let logs: [YearLog]
+    /// Of the log that goes on.
     let head: StoredCheckpoint?
     /// How far the witnesses have followed; nil while there are none.
     let quorum: QuorumState?
@@ -127,23 +162,48 @@ struct OpenLogPage {
             <h1>公开日志</h1>
             <p class="lead">计划、名录、抽取、检查和公示的每一步都在此留下一条记录，只增不改。任何一条被改动或者删去，\
             与任何人保存过的检查点就对不上。</p>
-            \(figures([Figure("日志条目", size), Figure("最近签名检查点涵盖", head?.size ?? 0)]))
+            \(figures([Figure("日志条目", logs.last?.size ?? 0), Figure("最近签名检查点涵盖", head?.size ?? 0)]))
             <p>\(buttonLink("下载全部公开文件", "/open/bundle.tar")) \(link("如何核验", "/open/verify"))\
             　\(link("检查点", "/open/log/checkpoint"))　\(link("日志公钥", "/open/log/log.vkey"))\
             \(quorum == nil ? .empty : policyLink)</p>
+            \(pastLogs)
             \(witnessPart)
             \(table(
                 caption: "日志条目", headers: ["序号", "事项", "办理", "时间", "叶子哈希"],
                 rows: try entries.map { entry in
                     [
-                        link("\(entry.index)", "/open/log/entries/\(entry.index)"),
-                        "\(LogWords.title(ofType: entry.type))", "\(try LogActor.words(of: entry, units: units))",
+                        link(number(of: entry), "/open/log/entries/\(entry.index)"),
+                        "\(LogWords.title(ofType: entry.type))",
+                        "\(try LogActor.words(of: entry, units: units))",
                         moment(entry.at, seconds: true), shortDigest(Hex.encode(entry.leaf)),
                     ]
                 }))
             \(older)
             """
         }
+    }
+
+    /// With one log the number of an entry is its place; with more, the log is named too.
+    private func number(of entry: StoredEntry) -> String {
+        logs.count == 1 ? "\(entry.index)" : LogWords.place(of: entry.index, in: logs)
+    }
+
+    private var pastLogs: HTML {
+        guard logs.count > 1 else { return .empty }
+        let rows: [[HTML]] = logs.dropLast().reversed().map { log in
+            let files = "/open/logs/\(log.number)"
+            return [
+                code(log.origin), "\(grouped(log.size))", "\(link("检查点", Path("\(files)/checkpoint")))",
+                "\(link("公钥", Path("\(files)/log.vkey")))",
+                "\(link("全部公开文件", Path("\(files)/bundle.tar")))",
+            ]
+        }
+        return """
+            <h2>历年日志</h2>
+            <p>日志按年更换。新日志的第0条记录载有上一日志的最后检查点，历年日志由此首尾相接，任何一年都不能事后改动。\
+            核验本年文件时，以 --before 给出往年文件。</p>
+            \(table(caption: "往年日志", headers: ["名称", "条目", "检查点", "公钥", "文件"], rows: rows))
+            """
     }
 
     private var policyLink: HTML {
@@ -182,13 +242,15 @@ struct OpenLogPage {
 /// One entry as it was hashed, with its receipt.
 struct OpenEntryPage {
     let entry: StoredEntry
+    /// The log and the number in it.
+    let place: String
     let receipt: Receipt?
 
     var html: HTML {
         """
         <h1>日志条目\(entry.index)：\(LogWords.title(ofType: entry.type))</h1>
         \(definitionList([
-            ("时间", moment(entry.at, seconds: true)),
+            ("日志", "\(place)"), ("时间", moment(entry.at, seconds: true)),
             ("叶子哈希", digest(Hex.encode(entry.leaf))),
         ]))
         <h2>原文</h2>

@@ -19,7 +19,7 @@ private let openCrumbs: [(String, Path)] = [("公示首页", "/open")]
 
 private func openHome(_ call: Call) async throws -> Answer {
     let (latest, counts, size) = try await call.office.database.read { db in
-        (try db.publishedResults(limit: 8), try db.publicationCounts(), try db.logSize())
+        (try db.publishedResults(limit: 8), try db.publicationCounts(), try db.currentLog().end)
     }
     let page = OpenHomePage(
         latest: latest, results: counts.results, entities: counts.entities, logSize: size,

@@ -81,7 +81,7 @@ struct ReceiptPage {
         return [
             ("事项", "\(LogWords.title(ofType: entry.type))"), ("办理", "\(actor)"),
             ("时间", moment(entry.at, seconds: true)),
-            ("日志", "\(code(head?.origin ?? "")) 第 \(entry.index) 条（从 0 起）"),
+            ("日志", "\(code(head?.origin ?? "")) 第 \(receipt.index) 条（从 0 起）"),
             ("叶子哈希", hashGroups(entry.leaf)),
             ("检查点", "共 \(head?.size ?? 0) 条，树根 \(hashGroups(head?.root.bytes ?? []))"),
         ]
@@ -90,7 +90,7 @@ struct ReceiptPage {
     private var original: HTML {
         guard receipt.extra != nil else {
             return """
-                <p>记录原文较长，未印在本回执上，可从公开日志下载（第 \(entry.index) 条），核对时用 --entry 给出。</p>
+                <p>记录原文较长，未印在本回执上，可从公开日志下载（日志条目 \(entry.index)），核对时用 --entry 给出。</p>
                 """
         }
         return """

@@ -62,7 +62,7 @@ import TransparencyLog
             return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(heads == Array(repeating: 4, count: 8))
-        #expect(try await city.office.database.read { try $0.checkpoints().count } == 1)
+        #expect(try await city.office.database.read { try $0.checkpoints(of: $0.currentLog()).count } == 1)
     }
 
     @Test(arguments: TestDatabase.available)
@@ -245,7 +245,7 @@ import TransparencyLog
             (
                 try db.receipt(at: 4), try db.receipt(at: 7), try db.entry(at: 4),
                 try ["tile/0/000.p/7", "tile/0/000.p/8", "tile/entries/000.p/7", "tile/1/000.p/1", "x"].map {
-                    try db.publicTile(path: $0)?.count
+                    try db.publicTile(path: $0, of: db.currentLog())?.count
                 }
             )
         }

@@ -79,7 +79,7 @@ private struct FaultySigner: CheckpointSigner {
         // It goes on working and becomes longer than what was signed, by other entries: a fork.
         try await append(20..<40, to: before)
         await #expect(throws: SealRefusal.historyChanged(signed: 10)) { try await restored.sealLog() }
-        #expect(try await city.office.database.read { try $0.checkpoints().count } == 1)
+        #expect(try await city.office.database.read { try $0.checkpoints(of: $0.currentLog()).count } == 1)
     }
 
     @Test(arguments: TestDatabase.available)

@@ -72,22 +72,38 @@ struct WatchedCity: Sendable {
             let policy =
                 "log \(TestCity.logKey.verifier.vkey)\n" + witnesses.map(\.policyLine).joined()
                 + "group 监督 2 审计局 纪委监委 公证处\ngroup 法定 all 监督 武陵区\nquorum 法定\n"
-            let lines = witnesses
-            let settings = try LogWitnesses(
-                policy: Array(policy.utf8), staleAfter: 30,
-                reveal: { witness, commit in
-                    let line = lines.first { $0.name == witness.name }
-                    guard let line, line.line.isUp else { throw RunningWitness.Down() }
-                    let (deposit, absence) = try await line.client.client.reveal(
-                        commit, witness: witness.key)
-                    return deposit.map { .held($0.r) } ?? absence.map { .absent($0) }
-                }, signer: { url in lines.first { $0.url == url }?.client ?? lines[0].client })
+            let settings = try settings(policy, witnesses)
             let city = try await TestCity.make(on: try await kind.make(), witnesses: settings)
             shared.clock = city.clock
             let town = try await DrawTown.make(in: city)
             try await body(WatchedCity(town: town, witnesses: witnesses, policy: policy))
             group.cancelAll()
         }
+    }
+
+    /// The key of the next log, which the witnesses know as well.
+    static let nextKey: NoteSigner = {
+        do {
+            return try NoteSigner(
+                name: "log.changde.test/ssj-2027", seed: [UInt8](repeating: 8, count: 32))
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }()
+
+    /// The running witnesses under a policy.
+    func settings(_ policy: String) throws -> LogWitnesses { try Self.settings(policy, witnesses) }
+
+    private static func settings(_ policy: String, _ lines: [RunningWitness]) throws -> LogWitnesses {
+        try LogWitnesses(
+            policy: Array(policy.utf8), staleAfter: 30,
+            reveal: { witness, commit in
+                let line = lines.first { $0.name == witness.name }
+                guard let line, line.line.isUp else { throw RunningWitness.Down() }
+                let (deposit, absence) = try await line.client.client.reveal(
+                    commit, witness: witness.key)
+                return deposit.map { .held($0.r) } ?? absence.map { .absent($0) }
+            }, signer: { url in lines.first { $0.url == url }?.client ?? lines[0].client })
     }
 
     private static func start(
@@ -98,7 +114,8 @@ struct WatchedCity: Sendable {
             seed: [UInt8](repeating: UInt8(20 + number), count: 32))
         let folder = FileManager.default.temporaryDirectory.appending(path: "witness-\(UUID())").path
         let witness = try Witness(
-            key: key, logs: [TestCity.logKey.verifier], folder: folder, now: { clock.seconds })
+            key: key, logs: [TestCity.logKey.verifier, nextKey.verifier], folder: folder,
+            now: { clock.seconds })
         let reveals = try RevealStore(folder: "\(folder)/reveals")
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         var log = Logger(label: "witness")
@@ -124,7 +141,7 @@ struct WatchedCity: Sendable {
     func append(_ count: Int) async throws {
         let at = office.now()
         try await office.database.write { db in
-            let size = try db.logSize()
+            let size = try db.currentLog().end
             for number in size..<size + Int64(count) {
                 try db.append(
                     LogEntry(
