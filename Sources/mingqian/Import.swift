@@ -18,6 +18,10 @@ struct Import: AsyncParsableCommand {
     @OptionGroup var settings: Settings
     @Flag(help: "say what would change and change nothing") var dryRun = false
     @Flag(help: "import the good rows although others are bad") var validRowsOnly = false
+    @Option(
+        help:
+            "what a title of the file means, as TITLE=KEY with a key of the dictionary; TITLE= leaves it out")
+    var map: [String] = []
     @Option(help: "how to report") var report: Report = .text
     @Option(name: .customLong("as"), help: "login of the account that acts; the console if not given")
     var login: String?
@@ -25,6 +29,12 @@ struct Import: AsyncParsableCommand {
     func validate() throws {
         guard DatasetKind(rawValue: dataset) != nil else {
             throw ValidationError("dataset must be items, entities or inspectors")
+        }
+        for pair in map {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, let kind = DatasetKind(rawValue: dataset),
+                parts[1].isEmpty || Dataset.of(kind).place(of: String(parts[1])) != nil
+            else { throw ValidationError("--map \(pair): write TITLE=KEY with a key of the dictionary") }
         }
         guard FileManager.default.isReadableFile(atPath: file) else {
             throw ValidationError("cannot read \(file)")
@@ -39,12 +49,21 @@ struct Import: AsyncParsableCommand {
         let teller = Task { try await tell(progress) }
         defer { teller.cancel() }
         let result = try await office.importFile(
-            kind, path: file, dryRun: dryRun, validRowsOnly: validRowsOnly, by: officer, progress: progress)
+            kind, path: file, dryRun: dryRun, validRowsOnly: validRowsOnly, titles: titles, by: officer,
+            progress: progress)
         switch report {
         case .json: print(try result.json.encodeText())
         case .text: result.lines.forEach { print($0) }
         }
         if result.outcome.counts.bad > 0 { throw ExitCode.failure }
+    }
+
+    private var titles: [String: String] {
+        let pairs = map.map { pair -> (String, String) in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (Dataset.folded(String(parts[0])), String(parts.last ?? ""))
+        }
+        return Dictionary(pairs, uniquingKeysWith: { $1 })
     }
 
     /// Whoever has a shell on the server may do what a coordinator may; the trace says it was the console.
@@ -82,12 +101,21 @@ extension ImportReport {
                 "rule": .string(problem.rule.rawValue), "advice": .string(problem.advice),
             ])
         }
+        let changes = outcome.changes.map { change in
+            CanonicalJSON.object([
+                "row": .number(change.row), "key": .string(change.key), "name": .string(change.name),
+                "field": .string(change.field), "before": .string(change.before),
+                "after": .string(change.after),
+            ])
+        }
         return .object([
             "dataset": .string(dataset.rawValue), "file": .string(fileName), "dry_run": .bool(dryRun),
             "committed": .bool(committed), "job": .optional(job), "encoding": .string(outcome.encoding),
             "rows": .int(outcome.counts.read), "new": .int(outcome.counts.new),
             "changed": .int(outcome.counts.changed), "unchanged": .int(outcome.counts.unchanged),
-            "bad": .int(outcome.counts.bad), "errors": .array(errors),
+            "bad": .int(outcome.counts.bad), "errors": .array(errors), "changes": .array(changes),
+            "changed_fields": .object(
+                outcome.fieldCounts.filter { !$0.key.isEmpty }.mapValues { .int($0) }),
             "errors_left_out": .int(outcome.problemsLeftOut),
             "ignored_columns": .array(outcome.ignoredColumns.map { .string($0) }),
         ])

@@ -154,6 +154,38 @@ extension Browser {
         }
     }
 
+    @Test func `ask what unknown columns are, and show each change before it is made`() async throws {
+        try await withSite { city, browser in
+            let own = browser()
+            try await own.login(city.cast.coordinator)
+            let lines = ["代号,店招,登记状态,属地,<b>备注</b>", "91430702MA4PGC4Y0B,甲<i>商行,存续,武陵区,无"]
+            let file = Array(lines.joined(separator: "\n").utf8)
+            let sent = try await own.upload(file)
+            let page = try await own.page(sent.location, beyond: "正在检查")
+            #expect(page.contains("H01") && page.contains("有的列标题未能识别"))
+            let form = try await own.get("\(sent.location)/columns").text
+            for words in ["还缺少必需的列：名称", "甲&lt;i&gt;商行", "&lt;b&gt;备注", "名称（必填）"] {
+                #expect(form.contains(words), "\(words)")
+            }
+            let columns = ["uscc", "uscc", "status", "jurisdiction", "-"].enumerated().map { ("c\($0)", $1) }
+            let twice = try await own.post("\(sent.location)/columns", columns)
+            #expect(twice.status == 422 && twice.text.contains("只能对应文件中的一列"))
+            #expect(twice.text.contains("<option value=\"uscc\" selected>"))
+            let named = try await own.post(
+                "\(sent.location)/columns", columns.map { $0.0 == "c1" ? ("c1", "name") : $0 })
+            #expect(named.status == 303)
+            let checked = try await own.page(sent.location, beyond: "正在检查")
+            #expect(checked.contains("新增的行") && checked.contains("将发生的变更"))
+            let changes = try await own.get("\(sent.location)/changes?field=new").text
+            #expect(changes.contains("甲&lt;i&gt;商行") && changes.contains("91430702MA4PGC4Y0B"))
+            #expect(try await own.get("\(sent.location)/changes?field=none").status == 200)
+            #expect(try await own.get("/history/import/\(sent.location.dropFirst(9))").text.contains("各列的含义"))
+            // The next file of the same titles needs no word.
+            let next = try await own.upload(file)
+            #expect(try await own.page(next.location, beyond: "正在检查").contains("将新增 1 条"))
+        }
+    }
+
     @Test func `are closed to other duties and units`() async throws {
         try await withSite { city, browser in
             let own = browser()
@@ -162,10 +194,10 @@ extension Browser {
             _ = try await own.page(sent.location, beyond: "正在检查")
             let other = browser()
             try await other.login(city.cast.otherOperator)
-            for path in ["", "/problems.csv"] {
+            for path in ["", "/problems.csv", "/changes", "/columns"] {
                 #expect(try await other.get("\(sent.location)\(path)").status == 404)
             }
-            for deed in ["confirmation", "cancellation"] {
+            for deed in ["confirmation", "cancellation", "columns"] {
                 #expect(try await other.post("\(sent.location)/\(deed)", []).status == 404)
             }
             #expect(try await other.get("/imports").text.contains("还没有导入记录"))

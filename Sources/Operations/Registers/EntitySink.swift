@@ -22,6 +22,7 @@ struct EntitySink: RegisterSink {
 
     func key(of row: EntityRow) -> String { row.key }
     func words(for row: EntityRow) -> String { row.key }
+    func name(of row: EntityRow) -> String { row.name }
     func hash(of row: EntityRow) -> [UInt8] { sha256(canonical(row)) }
     func canonical(_ row: EntityRow) -> [UInt8] { canonicalRow(row.fields) }
     func publicFields(_ row: EntityRow) -> [(name: String, text: String)] { row.fields }
@@ -75,6 +76,7 @@ struct ItemSink: RegisterSink {
 
     func key(of row: CheckItemRow) -> String { row.code }
     func words(for row: CheckItemRow) -> String { row.code }
+    func name(of row: CheckItemRow) -> String { row.name }
     func hash(of row: CheckItemRow) -> [UInt8] { sha256(canonical(row)) }
     func canonical(_ row: CheckItemRow) -> [UInt8] { canonicalRow(row.fields) }
     func publicFields(_ row: CheckItemRow) -> [(name: String, text: String)] { row.fields }

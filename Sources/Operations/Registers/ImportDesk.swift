@@ -8,6 +8,8 @@ package struct ImportView: Sendable {
     /// How often each rule is broken, among the problems that are kept.
     package let summary: [(rule: RowRule, count: Int64)]
     package let problems: [RowProblem]
+    /// How many rows change in each field; those that are new under no name.
+    package let fields: [(field: String, many: Int64)]
 
     /// Problems that can be leafed through.
     package var kept: Int64 { summary.reduce(0) { $0 + $1.count } }
@@ -62,13 +64,31 @@ extension Office {
         return try await database.read { db in
             ImportView(
                 job: job, summary: try db.problemSummary(of: id),
-                problems: try db.problems(of: id, from: start, limit: limit))
+                problems: try db.problems(of: id, from: start, limit: limit),
+                fields: try db.importFields(of: id))
+        }
+    }
+
+    /// A page of what a checked file changes, of one field if given, with how many such changes are kept.
+    ///
+    /// - Parameter field: its name in Chinese; empty for rows that are new.
+    /// - Throws: `NotAllowed`, `NotFound`.
+    package func importChanges(
+        of id: String, field: String?, from start: Int, limit: Int, by officer: Officer
+    ) async throws -> (job: ImportJob, changes: [ImportChange], kept: Int64, all: Int64) {
+        let job = try await ownJob(id, officer)
+        return try await database.read { db in
+            let fields = try db.importFields(of: id).filter { field == nil || $0.field == field }
+            return (
+                job, try db.importChanges(of: id, field: field, from: start, limit: limit),
+                try db.importChangeCount(of: id, field: field), fields.reduce(0) { $0 + $1.many }
+            )
         }
     }
 
     /// Runs work that nobody waits for. What stops it is logged and stands in the job; what a stop of the program
     /// cuts off is taken up by `resumeImports`.
-    private func begin(_ work: @escaping @Sendable () async throws -> Void) {
+    func begin(_ work: @escaping @Sendable () async throws -> Void) {
         let log = log
         Task.detached {
             do { try await work() } catch { log.error("import ended: \(error)") }

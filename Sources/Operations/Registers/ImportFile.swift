@@ -24,21 +24,23 @@ extension Office {
     ///
     /// Whole file or nothing unless `validRowsOnly`. With `dryRun` the database is only read. Bad rows are no
     /// error here: the report tells them.
+    /// - Parameter titles: what titles of this file mean beyond what the unit has said (`Dataset.mapping`).
     /// - Throws: `NotAllowed` unless the officer is a coordinator or a department operator; faults.
     package func importFile(
-        _ dataset: DatasetKind, path: String, dryRun: Bool, validRowsOnly: Bool = false, by officer: Officer,
-        progress: ImportProgress? = nil
+        _ dataset: DatasetKind, path: String, dryRun: Bool, validRowsOnly: Bool = false,
+        titles: [String: String] = [:], by officer: Officer, progress: ImportProgress? = nil
     ) async throws -> ImportReport {
         _ = try officer.require(.coordinator, .departmentOperator)
         let name = URL(fileURLWithPath: path).lastPathComponent
         if dryRun {
-            let outcome = try await inspect(dataset, path, job: "", officer, progress)
+            let outcome = try await inspect(dataset, path, job: "", titles: titles, officer, progress)
             return ImportReport(
                 dataset: dataset, fileName: name, dryRun: true, committed: false, job: nil, outcome: outcome)
         }
         let job = try newJob(dataset, path: path, fileName: name, by: officer)
         try await database.write { db in try db.insertImport(job) }
-        let (outcome, committed) = try await commit(job, validRowsOnly: validRowsOnly, officer, progress)
+        let (outcome, committed) = try await commit(
+            job, validRowsOnly: validRowsOnly, titles: titles, officer, progress)
         return ImportReport(
             dataset: dataset, fileName: name, dryRun: false, committed: committed, job: job.id,
             outcome: outcome)
@@ -57,15 +59,18 @@ extension Office {
 
     /// Reads a file against the register and changes nothing.
     func inspect(
-        _ dataset: DatasetKind, _ path: String, job: String, _ officer: Officer, _ progress: ImportProgress?
+        _ dataset: DatasetKind, _ path: String, job: String, titles: [String: String] = [:],
+        _ officer: Officer, _ progress: ImportProgress?
     ) async throws -> ImportOutcome {
         let plan = ImportPlan(
             dataset: dataset, path: path, salt: random(32), isWriting: false, validRowsOnly: true,
             progress: progress)
         let (at, tables, seals) = (now(), rulebook.tables, PersonalSeals(dataKey: settings.dataKey))
         return try await database.read { db in
+            let unit = try db.importJob(job)?.unit ?? officer.unit
             let context = ImportContext(
                 job: job, at: at, account: officer.account,
+                titles: try db.columnTitles(unit: unit, dataset: dataset).merging(titles) { $1 },
                 scope: ImportScope(of: officer, units: try db.units()), tables: tables, seals: seals)
             return try plan.run(db, context)
         }
@@ -75,7 +80,8 @@ extension Office {
     ///
     /// Reading the file inside the transaction is safe to repeat: it does not change any more.
     func commit(
-        _ job: ImportJob, validRowsOnly: Bool, _ officer: Officer, _ progress: ImportProgress?
+        _ job: ImportJob, validRowsOnly: Bool, titles: [String: String] = [:], _ officer: Officer,
+        _ progress: ImportProgress?
     ) async throws -> (ImportOutcome, committed: Bool) {
         let plan = ImportPlan(
             dataset: job.dataset, path: job.filePath, salt: random(32), isWriting: true,
@@ -87,8 +93,10 @@ extension Office {
                 guard try db.importJob(job.id)?.committedAt == nil else {
                     throw RegisterRefusal.alreadyDecided
                 }
+                let known = try db.columnTitles(unit: job.unit, dataset: job.dataset)
                 let context = ImportContext(
                     job: job.id, at: trace.at, account: officer.account,
+                    titles: known.merging(titles) { $1 },
                     scope: ImportScope(of: officer, units: try db.units()), tables: tables, seals: seals)
                 let outcome = try plan.run(db, context)
                 let refused = outcome.counts.bad > 0 && !validRowsOnly
@@ -123,7 +131,7 @@ extension Office {
                 ).index
         }
         try db.updateImport(done)
-        try db.storeProblems(outcome.problems, of: job.id)
+        try db.store(outcome, of: job.id)
         let counts = outcome.counts
         let left = counts.bad > 0 ? "，另有\(counts.bad)行有误未导入" : ""
         try db.trace(
@@ -142,8 +150,16 @@ extension Office {
             var checked = current.with(outcome, checkedAt: at)
             checked.confirmedAt = nil
             try db.updateImport(checked)
-            try db.storeProblems(outcome.problems, of: job.id)
+            try db.store(outcome, of: job.id)
         }
+    }
+}
+
+extension Connection {
+    /// What is shown of an outcome row by row.
+    fileprivate func store(_ outcome: ImportOutcome, of job: String) throws {
+        try storeProblems(outcome.problems, of: job)
+        try storeChanges(outcome.changes, counts: outcome.fieldCounts, of: job)
     }
 }
 

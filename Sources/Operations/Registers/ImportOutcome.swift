@@ -9,6 +9,10 @@ package struct ImportOutcome: Hashable, Sendable {
     /// In the order of rows; at most `mostProblems`.
     package internal(set) var problems: [RowProblem] = []
     package internal(set) var problemsLeftOut: Int64 = 0
+    /// What the file changes, in its order: the first rows that are new, and at most `mostChanges` fields.
+    package private(set) var changes: [ImportChange] = []
+    /// How many rows change in each field, by its name; those that are new under no name.
+    package private(set) var fieldCounts: [String: Int64] = [:]
     package internal(set) var encoding = ""
     package internal(set) var ignoredColumns: [String] = []
     package internal(set) var bytesRead: Int64 = 0
@@ -18,6 +22,19 @@ package struct ImportOutcome: Hashable, Sendable {
 
     /// More problems than anybody reads; beyond it they are only counted.
     static let mostProblems = 100_000
+
+    /// More than anybody looks through; beyond it they are only counted.
+    static let mostChanges = 100_000
+    /// A first import is all new: some rows show that the columns are understood.
+    static let mostNew = 1_000
+
+    mutating func note(_ change: ImportChange) {
+        let many = fieldCounts[change.field, default: 0]
+        fieldCounts[change.field] = many + 1
+        if change.field.isEmpty ? many < Self.mostNew : changes.count < Self.mostChanges {
+            changes.append(change)
+        }
+    }
 
     /// Whether the import would change anything.
     package var changesAnything: Bool { counts.new + counts.changed > 0 }

@@ -22,7 +22,14 @@ struct ImportPlan: Sendable {
         let mapping: HeaderMapping
         do throws(TabularError) {
             reader = CSVReader(try ByteSource(path: path))
-            mapping = try header(&reader, &outcome)
+            let found = try HeaderSearch(dataset: Dataset.of(dataset), titles: context.titles).run(&reader)
+            if found.problems.isEmpty {
+                outcome.ignoredColumns = found.mapping.unknown.map { found.mapping.header[$0] }
+            } else {
+                outcome.counts.bad += 1
+                outcome.add(found.problems)
+            }
+            mapping = found.mapping
         } catch {
             outcome.counts.bad += 1
             outcome.add([RowProblem(error)])
@@ -49,26 +56,5 @@ struct ImportPlan: Sendable {
         var run = try ImportRun(
             db, sink: sink, context: context, plan: self, mapping: mapping, outcome: outcome)
         return try run.run(&reader)
-    }
-
-    /// The row among the first ten that knows most columns; title lines above it are passed over.
-    private func header(
-        _ reader: inout CSVReader, _ outcome: inout ImportOutcome
-    ) throws(TabularError) -> HeaderMapping {
-        let definition = Dataset.of(dataset)
-        var best: (mapping: HeaderMapping, row: Int)?
-        for _ in 0..<10 {
-            guard let row = try reader.next() else { break }
-            let mapping = definition.mapping(header: row.fields)
-            if definition.problems(of: mapping, row: row.number).isEmpty {
-                outcome.ignoredColumns = mapping.unknown.map { mapping.header[$0] }
-                return mapping
-            }
-            if mapping.found > best?.mapping.found ?? -1 { best = (mapping, row.number) }
-        }
-        let found = best?.mapping ?? definition.mapping(header: [])
-        outcome.counts.bad += 1
-        outcome.add(definition.problems(of: found, row: best?.row ?? 1))
-        return found
     }
 }

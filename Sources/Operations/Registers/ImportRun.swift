@@ -166,6 +166,7 @@ struct ImportRun<Sink: RegisterSink> {
             let row = HashedRow(row: candidate.content, hash: hash)
             guard let old = known[candidate.key]?.hash, !old.isEmpty else {
                 outcome.counts.new += 1
+                outcome.note(change(candidate, field: "", before: "", after: ""))
                 log(candidate.content)
                 new.append(row)
                 continue
@@ -196,22 +197,37 @@ struct ImportRun<Sink: RegisterSink> {
             }
             outcome.counts.changed += 1
             log(candidate.content)
+            let differing = differences(old, candidate.content)
+            for (field, before, after) in differing {
+                outcome.note(change(candidate, field: field, before: before, after: after))
+            }
             guard writes else { continue }
             try sink.update(db, row)
-            fields += differences(candidate.key, old, candidate.content)
+            fields += differing.map { field, before, after in
+                RegisterChange(
+                    dataset: dataset.kind, key: candidate.key, field: field, before: before, after: after,
+                    at: context.at, account: context.account, importJob: context.job)
+            }
         }
         guard writes else { return }
         try db.recordChanges(fields, serial: context.job, from: changesRecorded)
         changesRecorded += fields.count
     }
 
-    private func differences(_ key: String, _ old: Sink.Content, _ new: Sink.Content) -> [RegisterChange] {
+    private func differences(
+        _ old: Sink.Content, _ new: Sink.Content
+    ) -> [(field: String, before: String, after: String)] {
         zip(sink.publicFields(old), sink.publicFields(new)).filter { $0.text != $1.text }.map {
-            before, after in
-            RegisterChange(
-                dataset: dataset.kind, key: key, field: after.name, before: before.text, after: after.text,
-                at: context.at, account: context.account, importJob: context.job)
+            ($1.name, $0.text, $1.text)
         }
+    }
+
+    private func change(
+        _ candidate: Candidate, field: String, before: String, after: String
+    ) -> ImportChange {
+        ImportChange(
+            row: candidate.row, key: candidate.key, name: sink.name(of: candidate.content), field: field,
+            before: before, after: after)
     }
 
     /// The row's leaf in the import's own tree. The salt keeps guessing from finding who was imported.

@@ -31,6 +31,7 @@ struct InspectorSink: RegisterSink {
     /// The id of an inspector: unit and staff number.
     func key(of row: InspectorRow) -> String { "\(row.unit):\(row.staffNumber)" }
     func words(for row: InspectorRow) -> String { row.staffNumber }
+    func name(of row: InspectorRow) -> String { row.name }
     func canonical(_ row: InspectorRow) -> [UInt8] { canonicalRow(row.fields) }
     func hash(of row: InspectorRow) -> [UInt8] { context.seals.hash(canonical(row)) }
     func publicFields(_ row: InspectorRow) -> [(name: String, text: String)] { row.publicFields }

@@ -39,8 +39,11 @@ extension Office {
     /// mended file can be handed in as it is, for those columns are left out when reading.
     package func badRows(of id: String, by officer: Officer) async throws -> [UInt8] {
         let job = try await ownJob(id, officer)
-        let problems = try await database.read { db in
-            try db.problems(of: id, limit: ImportOutcome.mostProblems)
+        let (problems, titles) = try await database.read { db in
+            (
+                try db.problems(of: id, limit: ImportOutcome.mostProblems),
+                try db.columnTitles(unit: job.unit, dataset: job.dataset)
+            )
         }
         guard FileManager.default.fileExists(atPath: job.filePath) else { throw RegisterRefusal.fileGone }
         let byRow = Dictionary(grouping: problems, by: \.row)
@@ -50,8 +53,8 @@ extension Office {
         var headerWritten = false
         while let row = Self.readable(&reader) {
             guard headerWritten else {
-                let isHeader = dataset.problems(of: dataset.mapping(header: row.fields), row: row.number)
-                    .isEmpty
+                let mapping = dataset.mapping(header: row.fields, titles: titles)
+                let isHeader = dataset.problems(of: mapping, row: row.number).isEmpty
                 if isHeader { writer.append(row.fields.map { .text($0) } + [.text("原行号"), .text("问题及处理")]) }
                 headerWritten = isHeader
                 continue

@@ -11,6 +11,8 @@ protocol RegisterSink {
     func key(of row: Content) -> String
     /// How a row is named to the office when it occurs twice.
     func words(for row: Content) -> String
+    /// What the row is about, for people.
+    func name(of row: Content) -> String
     /// The bytes a row is compared and logged by.
     func hash(of row: Content) -> [UInt8]
     func canonical(_ row: Content) -> [UInt8]
@@ -31,6 +33,8 @@ struct ImportContext: Sendable {
     let job: String
     let at: Instant
     let account: String
+    /// What is known of titles, by folded title (`Dataset.mapping`).
+    let titles: [String: String]
     let scope: ImportScope
     let tables: RegisterTables
     let seals: PersonalSeals

@@ -47,14 +47,17 @@ package struct Dataset: Sendable {
     package var templateExample: [String] { columns.map(\.example) }
 
     /// Which cell of the file holds which column.
-    package func mapping(header: [String]) -> HeaderMapping {
+    ///
+    /// - Parameter titles: what somebody has said about titles, by `folded(_:)` title: the key of a column, or nothing
+    ///   for one that is to be left out. It goes before what the dataset knows.
+    package func mapping(header: [String], titles: [String: String] = [:]) -> HeaderMapping {
         var cells = [Int?](repeating: nil, count: columns.count)
         var unknown: [Int] = []
         var repeated: [Int] = []
         for (cell, title) in header.enumerated() {
             let folded = Dataset.folded(title)
-            if folded.isEmpty { continue }
-            guard let place = places[folded] else {
+            if folded.isEmpty || titles[folded] == "" { continue }
+            guard let place = titles[folded].flatMap(place(of:)) ?? places[folded] else {
                 unknown.append(cell)
                 continue
             }
@@ -81,8 +84,11 @@ package struct Dataset: Sendable {
         return missing + repeated
     }
 
+    /// The place of a column among the columns, by its key.
+    package func place(of key: String) -> Int? { columns.firstIndex { $0.key == key } }
+
     /// Titles without blanks, asterisks, brackets with notes, and case.
-    private static func folded(_ title: String) -> String {
+    package static func folded(_ title: String) -> String {
         var text = CellText.code(title).lowercased()
         if let bracket = text.firstIndex(where: { "(（[【".contains($0) }), bracket > text.startIndex,
             !text[bracket...].contains("经营场所")

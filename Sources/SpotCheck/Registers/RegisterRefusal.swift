@@ -12,4 +12,6 @@ package enum RegisterRefusal: Error, Hashable, Sendable {
     case fileGone
     case emptyFile
     case tooLarge(bytes: Int64, limit: Int64)
+    /// Two columns of the file were said to be the same column of the register, by its header.
+    case columnTwice(header: String)
 }

@@ -24,6 +24,7 @@ struct ImportPage: Sendable {
         \(errorSummary(problems))
         \(isMoving ? liveRegion(seconds: 2, stage) : stage)
         \(definitionList(facts))
+        \(view.fields.isEmpty ? HTML.empty : changedFields)
         \(job.checkedAt == nil || counts.bad == 0 ? HTML.empty : badRows)
         <p>\(link("办理记录", "/history/import/\(job.id)"))　\(link("全部导入", "/imports"))</p>
         """
@@ -41,6 +42,7 @@ struct ImportPage: Sendable {
             """
             \(notice("检查完成，尚未写入名录。", counts.bad > 0 ? .warning : .good))
             \(countFigures)
+            \(columnsLink)
             \(view.usable == 0 ? notice(RegisterRefusal.nothingToImport.words, .bad) : confirmationForm)
             \(cancellation)
             """
@@ -122,6 +124,34 @@ struct ImportPage: Sendable {
             job.cancelledAt.map { ("放弃", moment($0)) }, job.failedAt.map { ("中止", moment($0)) },
         ]
         return all.compactMap { $0 }
+    }
+
+    /// Titles that mean nothing to us often mean something to whoever made the file.
+    private var columnsLink: HTML {
+        guard job.state == .checked else { return .empty }
+        let isUnclear = view.summary.contains { $0.rule == .headerMissing || $0.rule == .headerRepeated }
+        let words = "指定各列的含义"
+        guard isUnclear || !job.ignoredColumns.isEmpty else {
+            return "<p>\(link(words, "\(path)/columns"))</p>"
+        }
+        return "<p>文件中有的列标题未能识别。\(buttonLink(words, "\(path)/columns"))</p>"
+    }
+
+    private var changedFields: HTML {
+        let rows = view.fields.map { line -> [HTML] in
+            [
+                link(
+                    line.field.isEmpty ? "新增的行" : line.field,
+                    ImportChangesPage.path(job.id, field: line.field)), "\(grouped(line.many))",
+            ]
+        }
+        return """
+            <section aria-labelledby="changes">
+            <h2 id="changes">\(job.committedAt == nil ? "将发生的变更" : "变更明细")</h2>
+            <p>\(link("逐项查看全部变更", "\(path)/changes"))，包括每一项的原值和新值。</p>
+            \(table(caption: "按列汇总", headers: ["列", "行数"], rows: rows, numeric: [1]))
+            </section>
+            """
     }
 
     private var badRows: HTML {

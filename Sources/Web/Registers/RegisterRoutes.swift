@@ -66,6 +66,12 @@ private func importRoutes() -> [Route] {
             answer: ImportPages.upload),
         Route(method: .get, path: "imports/{id}", access: importers, answer: ImportPages.show),
         Route(
+            method: .get, path: "imports/{id}/changes", access: importers, answer: ImportChangesPage.show),
+        Route(
+            method: .get, path: "imports/{id}/columns", access: importers, answer: ImportColumnsPage.show),
+        Route(
+            method: .post, path: "imports/{id}/columns", access: importers, answer: ImportColumnsPage.name),
+        Route(
             method: .get, path: "imports/{id}/problems.csv", access: importers, answer: ImportPages.problems),
         Route(
             method: .post, path: "imports/{id}/confirmation", access: importers, answer: ImportPages.confirm),

@@ -11,6 +11,7 @@ extension RegisterRefusal: WordedRefusal {
             "文件中有 \(grouped(count)) 行有误，整份文件未导入。请改正后重新上传，或者勾选“只导入无误的行”再确认。"
         case .nothingToImport: "文件中没有可以导入的行，请按“有误的行”所列办法改正后重新上传。"
         case .notCheckedYet: "文件尚未检查完毕，请待检查完成后再确认。"
+        case .columnTwice(let header): "“\(header)”只能对应文件中的一列，请改正重复的选择。"
         case .alreadyDecided: "本次导入已经确认或者放弃，不能重复办理。请刷新页面查看最新情况。"
         case .fileGone: "上传的文件已不在服务器上，请重新上传。"
         case .emptyFile: "所选文件是空的，请核对后重新选择。"
@@ -24,7 +25,7 @@ extension RegisterRefusal: WordedRefusal {
         switch self {
         case .badRows: "validRowsOnly"
         case .fileGone, .emptyFile, .tooLarge: "file"
-        case .nothingToImport, .notCheckedYet, .alreadyDecided: ""
+        case .nothingToImport, .notCheckedYet, .alreadyDecided, .columnTwice: ""
         }
     }
 }
