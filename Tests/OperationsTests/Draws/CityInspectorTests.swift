@@ -28,3 +28,32 @@ import Testing
         }
     }
 }
+
+@Suite struct `Certificates of inspectors at the draw` {
+    /// The task lasts from 1 to 31 December. A certificate is good on the day it begins and on the day it ends.
+    @Test(
+        arguments: TestDatabase.available,
+        [
+            ("2026-12-01", "2026-12-31", true), ("2026-12-01", "2026-12-30", false),
+            ("2026-12-02", "2026-12-31", false),
+        ])
+    func `must hold on every day of the task`(
+        kind: TestDatabase, certificate: (from: String, to: String, isGood: Bool)
+    ) async throws {
+        let town = try await DrawTown.make(kind, entities: 200)
+        try await town.office.database.write { db in
+            try db.execute(
+                """
+                UPDATE inspector SET certificate_from = \(certificate.from), certificate_to = \(certificate.to)
+                """)
+        }
+        if certificate.isGood {
+            let roster = try await town.office.freezeRoster(ofTask: town.task, by: town.clerk)
+            #expect(try await town.office.database.read { try $0.roster(roster)?.size } == 200)
+        } else {
+            await #expect(throws: CeremonyRefusal.self) {
+                try await town.office.freezeRoster(ofTask: town.task, by: town.clerk)
+            }
+        }
+    }
+}
