@@ -68,6 +68,13 @@ package struct InspectorFilter: Hashable, Sendable {
     }
 }
 
+/// Who stands behind an inspector's id: what a row must agree with before it may change the record.
+package struct InspectorIdentity: Hashable, Sendable {
+    package let name: String
+    /// Keyed hash of the resident id; nil when none was ever given.
+    package let residentIDHash: [UInt8]?
+}
+
 /// What of an inspector is kept only hashed or sealed; nil leaves what is stored.
 package struct SealedNumbers: Hashable, Sendable {
     package let residentIDHash: [UInt8]?
@@ -102,10 +109,12 @@ extension Connection {
         try first("SELECT COUNT(*) AS many FROM inspector WHERE \(filter.condition)")?.integer("many") ?? 0
     }
 
-    /// Hands the id and the row hash of every inspector to `body`.
-    package func eachInspectorHash(_ body: (String, [UInt8]) throws -> Void) throws {
-        try each("SELECT id, row_hash FROM inspector WHERE left_at IS NULL") { row in
-            try body(row.text("id"), row.bytes("row_hash"))
+    /// Hands the id, the row hash and the identity of every inspector who has not left to `body`.
+    package func eachInspectorHash(_ body: (String, [UInt8], InspectorIdentity) throws -> Void) throws {
+        try each("SELECT id, row_hash, name, resident_id_hash FROM inspector WHERE left_at IS NULL") { row in
+            let identity = InspectorIdentity(
+                name: try row.text("name"), residentIDHash: try row.optionalBytes("resident_id_hash"))
+            try body(row.text("id"), row.bytes("row_hash"), identity)
         }
     }
 

@@ -14,6 +14,11 @@ struct InspectorSink: RegisterSink {
     /// Counts the numbers sealed, so that no nonce is used twice; used on the thread of one transaction only.
     private final class Serial { var next: UInt32 = 0 }
 
+    private let onFile = OnFile()
+
+    /// Who stands behind each id before the import; filled by `eachHash`, which comes before the first row.
+    private final class OnFile { var people: [String: InspectorIdentity] = [:] }
+
     init(context: ImportContext, noncePrefix: [UInt8], relationsGiven: Bool) {
         self.context = context
         self.noncePrefix = noncePrefix
@@ -25,7 +30,30 @@ struct InspectorSink: RegisterSink {
             let unit = context.scope.unit(row.unit, "unit", &reader)
         else { return nil }
         row.unit = unit
-        return row
+        return isSamePerson(row, &reader) ? row : nil
+    }
+
+    /// Whether the row may be the person on file under its number: a number that passed to somebody else would hand
+    /// them the certificate, relations and visits of the one before. A name may change when the resident id agrees.
+    private func isSamePerson(_ row: InspectorRow, _ reader: inout RowReader) -> Bool {
+        guard let known = onFile.people[key(of: row)] else { return true }
+        let given = row.residentID.map { context.seals.hash($0) }
+        if let given, let held = known.residentIDHash, given != held {
+            // Told at the number, so that the resident id is not repeated in a list of problems.
+            reader.refuse(
+                "staffNumber", .nameMismatch,
+                "此工号在本单位登记为“\(known.name)”，身份证号与登记的不一致。请核对身份证号；如为另一人，请改用新的工号。")
+            return false
+        }
+        if row.name != known.name, given == nil || known.residentIDHash == nil {
+            reader.refuse(
+                "name", .nameMismatch,
+                known.residentIDHash == nil
+                    ? "此工号在本单位登记为“\(known.name)”，未登记身份证号。如为另一人，请改用新的工号；如为同一人更名，请先以原姓名补录身份证号，再导入新姓名。"
+                    : "此工号在本单位登记为“\(known.name)”。如为另一人，请改用新的工号；如为同一人更名，请在本行填写身份证号以供核对。")
+            return false
+        }
+        return true
     }
 
     /// The id of an inspector: unit and staff number.
@@ -43,7 +71,10 @@ struct InspectorSink: RegisterSink {
     func mayReplace(_ old: InspectorRow) -> Bool { context.scope.units.contains(old.unit) }
 
     func eachHash(_ db: Connection, _ body: (String, [UInt8]) throws -> Void) throws {
-        try db.eachInspectorHash(body)
+        try db.eachInspectorHash { id, hash, identity in
+            onFile.people[id] = identity
+            try body(id, hash)
+        }
     }
 
     func stored(_ db: Connection, keys: [String]) throws -> [String: InspectorRow] {

@@ -263,6 +263,38 @@ private func lines(_ count: Int, address: String = "某路1号", status: String 
         #expect(changes.map(\.field) == ["回避关系"])
     }
 
+    @Test(arguments: TestDatabase.available)
+    func `refuses a staff number that is somebody else's, and takes a new name with the same resident id`(
+        kind: TestDatabase
+    ) async throws {
+        let city = try await TestCity.make(kind)
+        let head = "单位工号,姓名,所在单位,执法证号,身份证号"
+        func importing(_ number: String, _ name: String, _ id: String = "") async throws -> ImportReport {
+            try await imported(
+                city, .inspectors, try TemporaryFile([head, "\(number),\(name),scjg,1807001,\(id)"]),
+                dryRun: false, by: city.cast.coordinator)
+        }
+        let (own, other) = ("430702199001010019", "11010519491231002X")
+        #expect(try await importing("SCJG0001", "赵磊", own).committed)
+        for (name, id, column) in [("钱明", other, "单位工号"), ("赵磊", other, "单位工号"), ("钱明", "", "姓名")] {
+            let refused = try await importing("SCJG0001", name, id)
+            #expect(!refused.committed)
+            let problem = try #require(refused.outcome.problems.first)
+            #expect(problem.rule == .nameMismatch && problem.row == 2 && problem.columnName == column)
+            #expect(problem.advice.contains("赵磊") && problem.value != id)
+        }
+        let database = city.office.database
+        #expect(try await database.read { try $0.inspector("scjg:SCJG0001") }?.row.name == "赵磊")
+        #expect(try await importing("SCJG0001", "赵雷", own).outcome.counts.changed == 1)
+        #expect(try await database.read { try $0.inspector("scjg:SCJG0001") }?.row.name == "赵雷")
+
+        // Without a resident id on file there is nothing to agree with, until one is given under the old name.
+        #expect(try await importing("SCJG0002", "孙丽").committed)
+        #expect(try await !importing("SCJG0002", "孙莉", other).committed)
+        #expect(try await importing("SCJG0002", "孙丽", other).committed)
+        #expect(try await importing("SCJG0002", "孙莉", other).committed)
+    }
+
     @Test func `tells who can be drawn on a day`() throws {
         func inspector(_ change: (inout InspectorRow) -> Void) throws -> Bool {
             var row = InspectorRow(
