@@ -130,8 +130,8 @@ class AgentTown(Town):
 
 
 def play(town):
-    town.start_signer()
-    town.start_witnesses()
+    town.signer, town.log_key = town.start_signer()
+    town.start_witnesses(town.log_key)
     town.run(town.mingqian, "demo-city", "--entities", "300", "--seed", "2017", "--csv", town.folder / "csv")
     town.run(town.mingqian, "demo-city", "--bare", "--entities", "300", "--seed", "2017", "--origin", ORIGIN, *town.office())
     job = AgentJob(town, town.serve())
@@ -142,11 +142,15 @@ def play(town):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--binaries", required=True, type=pathlib.Path)
+    parser.add_argument("--keep", type=pathlib.Path, help="leave the public bundle here")
+    given = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mingqian-"))
-    town = AgentTown(parser.parse_args().binaries.resolve(), folder)
+    town = AgentTown(given.binaries.resolve(), folder)
     main_job.say = say
     try:
         play(town)
+        if given.keep:
+            shutil.copytree(folder / "public", given.keep)
     except Refused as refused:
         print(f"失败：{refused}", file=sys.stderr)
         return 1

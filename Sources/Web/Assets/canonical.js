@@ -9,6 +9,9 @@
   /** Why bytes cannot be what they claim to be, in words for the reader. */
   class Refusal extends Error {}
 
+  /** Nothing more can be said because something before it did not hold, or the browser cannot tell. */
+  class Skipped extends Error {}
+
   function isObject(value) { return value !== null && typeof value === "object" && !Array.isArray(value); }
 
   function written(value, depth) {
@@ -69,6 +72,6 @@
   }
 
   Object.assign(lib, {
-    Refusal: Refusal, canonical: canonical, readObject: readObject, differences: differences, isObject: isObject,
+    Refusal: Refusal, Skipped: Skipped, canonical: canonical, readObject: readObject, differences: differences, isObject: isObject,
   });
 })(typeof globalThis === "undefined" ? self : globalThis);

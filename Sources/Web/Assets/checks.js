@@ -4,12 +4,9 @@
   "use strict";
 
   const lib = root.mingqian;
-  const SHOWN = 10;
+  const SHOWN = 10, Skipped = lib.Skipped, text = lib.witnesses.text, moment = lib.witnesses.moment;
 
   function demand(holds, words) { if (!holds) { throw new lib.Refusal(words); } }
-
-  /** Nothing more can be said because something before it did not hold. */
-  class Skipped extends Error {}
 
   /** Tells `post` one check after the other. */
   class Report {
@@ -67,16 +64,6 @@
     leaf(type, leaf) {
       return this.entries.find(function (entry) { return entry.object.type === type && entry.leaf === leaf; });
     }
-  }
-
-  function text(bytes) { return new TextDecoder().decode(bytes); }
-
-  /** A moment of the log in China's time, as the portal writes it. */
-  function moment(at) {
-    const local = new Date(Date.parse(at) + 8 * 3600000);
-    if (isNaN(local)) { return String(at); }
-    return local.getUTCFullYear() + "年" + (local.getUTCMonth() + 1) + "月" + local.getUTCDate() + "日 "
-      + local.toISOString().slice(11, 19);
   }
 
   /** The tiles under the head, once the head is found to be that of the log. */
@@ -323,6 +310,56 @@
     });
   }
 
+  /** Who stands drawn when teams are matched: skipped entities leave their turn to the reserve, if it was announced so. */
+  function standing(history, acts, strata) {
+    const o = acts.announce.object;
+    const skipped = new Set(history.all("draw.skip", { announce: acts.announce.leaf }).map(function (entry) {
+      return entry.object.roster_id;
+    }));
+    let drawn = [];
+    strata.forEach(function (s) {
+      const order = o.skips === "next" ? s.selected.concat(s.reserve) : s.selected;
+      drawn = drawn.concat(order.filter(function (id) { return !skipped.has(id); }).slice(0, s.take)
+        .map(function (id) { return { id: id, stratum: s.name }; }));
+    });
+    return drawn;
+  }
+
+  async function readDigest(source, digest, words) {
+    const bytes = await source.read("files/" + digest);
+    demand(bytes && lib.hex(lib.sha256(bytes)) === digest, words + " files/" + digest + " 缺少或者摘要不符");
+    return bytes;
+  }
+
+  /** The teams of a draw: the problem is the one that follows from it, and the certificate proves the answer. */
+  async function checkTeams(source, history, acts, keys, strata, report) {
+    const logged = history.all("assign.result", { announce: acts.announce.leaf }), assign = acts.announce.object.assign;
+    if (logged.length === 0) { return report.say("open", "检查人员", "尚未匹配检查人员。"); }
+    await report.run("检查人员", async function () {
+      if (!strata) { throw new Skipped("未能重算抽取结果，无从核对检查人员。"); }
+      const o = logged[0].object;
+      demand(logged.length === 1, "同一抽取重复匹配检查人员");
+      demand(acts.results[0].index < logged[0].index, "匹配检查人员早于抽取结果");
+      demand(lib.isObject(assign) && Array.isArray(assign.team), "公告没有检查组的要求");
+      report.progress(0.96, "正在核对检查人员");
+      const people = lib.readObject(await readDigest(source, assign.inspectors, "检查人员名单"), "检查人员名单");
+      const relations = lib.assign.readRelations(await readDigest(source, assign.relations, "回避关系文件"));
+      const problem = lib.assign.problemOf(assign, keys.assign, people, relations, standing(history, acts, strata));
+      const published = lib.readObject(await readDigest(source, o.problem, "人员匹配问题"), "人员匹配问题");
+      const expected = lib.canonical(problem);
+      demand(lib.canonical(published) === expected,
+        "人员匹配问题不是由公告、名单和抽取结果得出的那一个（如因并列更换了密钥，请用 mingqian-verify 核验）");
+      const answer = lib.readObject(await readDigest(source, o.solution, "人员匹配结果"), "人员匹配结果");
+      const officers = lib.assign.checkAnswer(problem, answer, function (share) {
+        report.progress(0.96 + 0.03 * share, "正在核对检查人员");
+      });
+      demand(o.visits === problem.tasks.length && o.officers === officers, "日志所载的户数或人数与结果不符");
+      const replaced = history.all("assign.replace", { announce: acts.announce.leaf }).length;
+      return problem.tasks.length + " 户由 " + officers + " 人检查，经证书核对为负担最均衡的唯一结果。"
+        + (replaced ? "其后更换 " + replaced + " 人次，更换请用 mingqian-verify 核验。" : "");
+    });
+  }
+
   /**
    * Checks one draw. `source` has `read(path)` as in the public bundle and `bundles` of the entries concerned, or null
    * to read the whole log. Gives what questions about one entity need, or null.
@@ -330,6 +367,7 @@
   async function checkDraw(source, id, report) {
     report.progress(0.02, "正在读取日志");
     const tiles = await readHead(source, report);
+    const policy = tiles && await lib.witnesses.checkHead(tiles, source, report);
     const history = tiles && await readEntries(tiles, source, report);
     if (!history) { return null; }
     let acts = null, ceremony = null, announcement = null, slots = null, keys = null, strata = null;
@@ -341,6 +379,7 @@
     });
     if (!announcement) { return null; }
     await report.run("先后次序", function () { return checkOrder(acts); });
+    await lib.witnesses.checkClose(tiles, source, policy, acts, report);
     await report.run("参与方", function () { return checkContributors(acts, ceremony); });
     await report.run("抽取比例", function () { return checkRatios(acts, announcement); });
     await report.run("抽取次数", function () { return checkAttempts(history, acts, source.bundles === null); });
@@ -366,6 +405,7 @@
     });
     await checkRoster(read, announcement, report);
     await checkResult(source, acts, keys, strata, report);
+    await checkTeams(source, history, acts, keys, strata, report);
     report.progress(1, "核验完毕");
     if (!strata) { return null; }
     return { roster: read.roster, keys: keys, strata: strata, announcement: announcement.object };

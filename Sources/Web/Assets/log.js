@@ -31,13 +31,13 @@
     return row[0] || lib.sha256(new Uint8Array(0));
   }
 
-  /** A public key as `name+id+key`. */
-  function readKey(text) {
-    const parts = text.replace(/\n$/, "").split("+");
+  /** A public key as `name+id+key`: that of the log is of kind 1, those of witnesses of kind 4. */
+  function readKey(text, kind) {
+    const parts = text.replace(/\n$/, "").split("+"), whose = kind === 4 ? "见证方公钥" : "日志公钥";
     const key = fromBase64(parts.slice(2).join("+"));
-    demand(parts.length > 2 && key && key.length === 33 && key[0] === 1, "日志公钥不符合格式");
+    demand(parts.length > 2 && key && key.length === 33 && key[0] === (kind || 1), whose + "不符合格式");
     const id = lib.hex(lib.sha256(lib.joined([lib.utf8(parts[0]), Uint8Array.of(10), key])).subarray(0, 4));
-    demand(id === parts[1], "日志公钥的编号不符");
+    demand(id === parts[1], whose + "的编号不符");
     return { name: parts[0], id: id, bytes: key.subarray(1) };
   }
 
@@ -60,18 +60,73 @@
    * where browsers keep their cryptography from pages).
    */
   async function checkSignature(head, key) {
-    const ours = head.signatures.filter(function (s) { return s.name === key.name && s.id === key.id; });
+    const ours = signaturesBy(head, key);
     if (head.origin !== key.name || ours.length === 0) { return false; }
+    const check = await verifier(key);
+    if (check === null) { return null; }
+    for (const signature of ours) {
+      if (!await check(signature.bytes, head.body)) { return false; }
+    }
+    return true;
+  }
+
+  function signaturesBy(head, key) {
+    return head.signatures.filter(function (s) { return s.name === key.name && s.id === key.id; });
+  }
+
+  /** Checks signatures of one key; null where this browser cannot. */
+  async function verifier(key) {
     const subtle = root.crypto && root.crypto.subtle;
     if (!subtle) { return null; }
     let imported;
     try {
       imported = await subtle.importKey("raw", key.bytes, { name: "Ed25519" }, false, ["verify"]);
     } catch (unsupported) { return null; }
-    for (const signature of ours) {
-      if (!await subtle.verify({ name: "Ed25519" }, imported, signature.bytes, lib.utf8(head.body))) { return false; }
+    return function (signature, message) {
+      return subtle.verify({ name: "Ed25519" }, imported, signature, lib.utf8(message));
+    };
+  }
+
+  /**
+   * When a witness cosigned the head (`cosignature/v1`), in seconds: undefined if it did not, null where this browser
+   * cannot say. A line under its key that does not fit is refused.
+   */
+  async function cosignedAt(head, key) {
+    const lines = signaturesBy(head, key);
+    if (lines.length === 0) { return undefined; }
+    const check = await verifier(key);
+    if (check === null) { return null; }
+    const times = [];
+    for (const line of lines) {
+      demand(line.bytes.length === 72, "见证方 " + key.name + " 的联署不符合格式");
+      const time = line.bytes.subarray(0, 8).reduce(function (sum, byte) { return sum * 256 + byte; }, 0);
+      demand(await check(line.bytes.subarray(8), "cosignature/v1\ntime " + time + "\n" + head.body),
+        "见证方 " + key.name + " 的联署不成立");
+      times.push(time);
     }
-    return true;
+    return Math.min.apply(null, times);
+  }
+
+  /** A policy (C2SP tlog-policy): the witnesses, and whether some of them, by name, meet it. */
+  function readPolicy(text) {
+    const witnesses = [], groups = new Map();
+    let quorum = null;
+    text.split("\n").forEach(function (line, place) {
+      const words = line.trim().split(/[ \t]+/), kind = words[0];
+      if (line.trim() === "" || kind.startsWith("#") || kind === "log") { return; }
+      if (kind === "witness") { return witnesses.push({ name: words[1], key: readKey(words[2], 4) }); }
+      if (kind === "group") { return groups.set(words[1], { least: words[2], members: words.slice(3) }); }
+      demand(kind === "quorum" && quorum === null && words.length === 2, "见证策略第 " + (place + 1) + " 行不符合格式");
+      quorum = words[1];
+    });
+    demand(quorum !== null, "见证策略没有规定法定数");
+    function isMet(present, name) {
+      const group = groups.get(name);
+      if (!group) { return present.has(name); }
+      const count = group.members.filter(function (member) { return isMet(present, member); }).length;
+      return count >= (group.least === "all" ? group.members.length : group.least === "any" ? 1 : Number(group.least));
+    }
+    return { witnesses: witnesses, isMet: function (present) { return quorum === "none" || isMet(present, quorum); } };
   }
 
   /** `x001/x234/067` for 1,234,067, and the width if it is less than whole. */
@@ -124,6 +179,23 @@
       demand(same(whole, this.head.root), "由分片重算的树根与检查点所载不符");
     }
 
+    /** The root of the log when it had `size` entries, from tiles proven under the head. */
+    async rootAt(size) {
+      let whole = null;
+      for (let level = 0, count = size; count > 0; level += 1, count = Math.floor(count / WIDTH)) {
+        const width = count % WIDTH, subtrees = [];
+        const list = width ? await this.tile(level, Math.floor(count / WIDTH)) : [];
+        for (let part = WIDTH / 2, from = 0; part > 0; part /= 2) {
+          if (width & part) { subtrees.push(rootOf(list.slice(from, from + part))); from += part; }
+        }
+        while (subtrees.length) {
+          const subtree = subtrees.pop();
+          whole = whole === null ? subtree : nodeHash(subtree, whole);
+        }
+      }
+      return whole || rootOf([]);
+    }
+
     /** The hashes of one tile, proven by those above it up to the head. */
     async tile(level, number) {
       const name = level + "/" + number;
@@ -157,5 +229,8 @@
     get bundles() { return Math.ceil(this.head.size / WIDTH); }
   }
 
-  lib.log = { readKey: readKey, readCheckpoint: readCheckpoint, checkSignature: checkSignature, Tiles: Tiles };
+  lib.log = {
+    readKey: readKey, readCheckpoint: readCheckpoint, checkSignature: checkSignature, cosignedAt: cosignedAt,
+    readPolicy: readPolicy, same: same, Tiles: Tiles,
+  };
 })(typeof globalThis === "undefined" ? self : globalThis);

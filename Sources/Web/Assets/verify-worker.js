@@ -2,7 +2,7 @@
 // The worker behind 核验抽取: reads public files from the portal or from the citizen's own disk, sends nothing anywhere.
 "use strict";
 
-importScripts("sha256.js", "canonical.js", "roster.js", "draw.js", "log.js", "checks.js");
+importScripts("sha256.js", "canonical.js", "roster.js", "draw.js", "assign.js", "log.js", "witnesses.js", "checks.js");
 
 self.mingqianRosterWorker = "roster-worker.js";
 
@@ -10,8 +10,9 @@ const lib = self.mingqian;
 const kept = { source: null, drawn: null };
 
 /** The public files as this portal serves them; of the log these bundles, or all of it. */
-function portal(bundles) {
+function portal(bundles, hasPolicy) {
   async function read(path) {
+    if (path === "policy" && !hasPolicy) { return null; }
     const answer = await fetch((path.startsWith("files/") ? "/open/" : "/open/log/") + path, { credentials: "omit" });
     if (answer.status === 404) { return null; }
     if (!answer.ok) { throw new lib.Refusal("读取 " + path + " 失败（" + answer.status + "）"); }
@@ -76,7 +77,7 @@ async function answer(message) {
   if (message.deed === "entity") { return post({ kind: "entity", found: lib.checks.checkEntity(kept.drawn, message) }); }
   const begun = performance.now();
   const report = new lib.checks.Report(post);
-  const source = message.portal ? portal(message.bundles) : kept.source;
+  const source = message.portal ? portal(message.bundles, message.hasPolicy) : kept.source;
   kept.drawn = await lib.checks.checkDraw(source, message.draw, report);
   return post({
     kind: "done", bad: report.bad, open: report.open, seconds: (performance.now() - begun) / 1000,

@@ -36,7 +36,8 @@ private func openVerifyDraw(_ call: Call) async throws -> Answer {
     let tool = VerifyTool(
         draw: id,
         bundles: VerifyTool.bundles(
-            of: view.steps.map(\.index) + voids, whole: view.ceremony.stored.openedIndex))
+            of: view.steps.map(\.index) + voids, whole: view.ceremony.stored.openedIndex),
+        hasPolicy: call.office.witnesses != nil)
     return .page(
         Page(
             title: "核验抽取",
@@ -56,6 +57,8 @@ struct VerifyTool {
     var draw: String?
     /// The bundles of log entries to read and prove; what they say is found out from them alone.
     var bundles: [Int64] = []
+    /// Whether the office has told who must cosign.
+    var hasPolicy = false
 
     /// The bundles that hold these entries, and all from the opening of the ceremony on, so that what should be there
     /// only once is seen if it is there twice.
@@ -71,7 +74,8 @@ struct VerifyTool {
     var html: HTML {
         """
         <section class="verify" data-verify data-worker="\(Assets.own.path("verify-worker.js"))" \
-        data-draw="\(draw ?? "")" data-bundles="\(bundles.map(String.init).joined(separator: ","))">
+        data-draw="\(draw ?? "")" data-bundles="\(bundles.map(String.init).joined(separator: ","))"\
+         data-policy="\(hasPolicy ? "1" : "")">
         <div data-unable>
         \(notice("在浏览器中核验须启用脚本，并使用较新的浏览器。不便启用时，可以改用下面的命令核验。", .warning))
         \(commandLine("mkdir public && tar -xf mingqian-*.tar -C public && mingqian-verify public"))
