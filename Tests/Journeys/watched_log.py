@@ -239,6 +239,9 @@ class Town:
         if "2 个日志首尾相接" not in said:
             raise Refused(said)
         self.run(self.verify, self.folder / "year2", fails=True)
+        other = [sys.executable, pathlib.Path(__file__).resolve().parent.parent / "Verifiers/independent.py", self.folder / "year2"]
+        self.run(*other, "--before", self.folder / "year1")
+        self.run(*other, fails=True)
         say("更换年度日志：新日志由新的签名进程签发、原有见证方联署，两年文件首尾相接，核验一致")
         alone = ["--database", f"sqlite:{self.folder}/alone.sqlite", "--keys", self.folder / "alone", "--uploads",
                  self.folder / "uploads"]

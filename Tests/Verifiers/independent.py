@@ -3,7 +3,8 @@
 """Every draw of a public bundle once more, from docs/draw.md and docs/log.md alone: nothing but Python's standard library,
 no line shared with another program. That it can be written shows that the two documents are complete.
 
-usage: independent.py BUNDLE [--key NAME+ID+KEY]      one line for each draw; ends with 1 at the first thing that is wrong
+usage: independent.py BUNDLE [--key NAME+ID+KEY] [--before BUNDLE]…
+       one line for each draw; ends with 1 at the first thing that is wrong; bundles of earlier years, the first one first
        independent.py --cases FILE…                   generated draws (docs/draw.md section 1.8)
 """
 import base64
@@ -98,7 +99,7 @@ def read_log(folder, trusted):
             data = data[2 + length:]
     demand(name == origin and len(entries) == int(size), "checkpoint is of another log or size")
     demand(base64.b64encode(tree(list(map(leaf_hash, entries)))).decode() == root, "the entries have another root")
-    return entries
+    return text, entries
 
 
 def read_roster(data):
@@ -162,12 +163,19 @@ def draw(roster, ceremony, announcement, reveals, beacon):
 
 
 class History:
-    def __init__(self, folder, trusted):
-        self.folder, self.entries = folder, []
-        for index, data in enumerate(read_log(folder, trusted)):
-            entry = json.loads(data)
-            demand(canonical(entry) == data, f"entry {index} is not canonical")
-            self.entries.append({"index": index, "leaf": leaf_hash(data).hex(), "bytes": data, **entry})
+    def __init__(self, folder, trusted, *before):
+        """All entries in order; each yearly log begins with the last head of the one before (docs/log.md 4.1)."""
+        self.folders, self.entries, head = [folder, *reversed(before)], [], None
+        for place in (*before, folder):
+            text, log = read_log(place, trusted if place == folder else None)
+            for number, data in enumerate(log):
+                entry = json.loads(data)
+                demand(canonical(entry) == data, f"entry {number} is not canonical")
+                demand((entry["type"] == "log.start") == (number == 0), "log.start is not entry 0")
+                self.entries.append({"index": len(self.entries), "number": number, "leaf": leaf_hash(data).hex(), "bytes": data, **entry})
+            said = self.entries[-len(log)]["previous"]
+            demand((said.split("\n\n")[0] if said else None) == head, f"{text.splitlines()[0]} does not continue what was given")
+            head = text
 
     def all(self, kind, **fields):
         return [e for e in self.entries if e["type"] == kind and all(e.get(k) == v for k, v in fields.items())]
@@ -178,7 +186,7 @@ class History:
         return found[0]
 
     def file(self, digest):
-        data = (self.folder / "files" / digest).read_bytes()
+        data = next(path for path in (f / "files" / digest for f in self.folders) if path.exists()).read_bytes()
         demand(sha(data).hex() == digest, f"files/{digest} has another digest")
         return data
 
@@ -194,7 +202,7 @@ class History:
         demand(len(closed) < 2 and len(beacons) < 2 and len(ends) < 2, "closed, completed or voided twice")
         order_of = [freeze, said, *closed, *told[:1], *beacons]
         demand(all(a["index"] < b["index"] for a, b in zip(order_of, order_of[1:])) and (closed or not told), "order")
-        demand(opened["index"] < said["index"] and all(c["size"] == c["index"] for c in closed), "order")
+        demand(opened["index"] < said["index"] and all(c["size"] == c["number"] for c in closed), "order")
         names = [c["name"] for c in opened["contributors"]]
         demand(sorted(names) == sorted(c["name"] for c in plan["contributors"]), "contributors are not those of the plan")
         demand(opened["beacon"] is not None or opened["min_reveals"] == len(names), "a missing reveal would be a choice")
@@ -268,11 +276,12 @@ def main(arguments):
     try:
         if arguments[0] == "--cases":
             return [check_cases(path) for path in arguments[1:]]
-        history = History(pathlib.Path(arguments[0]), arguments[2] if arguments[1:2] == ["--key"] else None)
+        given = [(name, value) for name, value in zip(arguments[1::2], arguments[2::2], strict=True)]
+        history = History(pathlib.Path(arguments[0]), dict(given).get("--key"), *(pathlib.Path(v) for n, v in given if n == "--before"))
         history.check_attempts()
         for said in history.all("draw.announce"):
             print(history.check(said))
-    except (Wrong, OSError, ValueError, LookupError, TypeError) as wrong:
+    except (Wrong, OSError, ValueError, LookupError, TypeError, StopIteration) as wrong:
         sys.exit(f"WRONG: {type(wrong).__name__}: {wrong}")
 
 

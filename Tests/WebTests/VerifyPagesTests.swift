@@ -60,6 +60,20 @@ import Testing
         }
     }
 
+    @Test func `read the files of the log in which the draw stands`() async throws {
+        try await withSite { city, browser in
+            let town = try await DrawTown.make(in: city, 100)
+            let draw = try await town.hold()
+            let visitor = browser()
+            let path = "/open/draws/\(draw)/verify"
+            #expect(try await visitor.get(path).text.contains("data-log=\"/open/log/\" data-bundles=\"0\""))
+            try await city.office.startNextLog(origin: "log.changde.test/ssj-2027")
+            let later = try await visitor.get(path).text
+            #expect(later.contains("data-log=\"/open/logs/1/\" data-bundles=\"0\""))
+            #expect(later.contains("data-policy=\"\""))
+        }
+    }
+
     @Test func `print it for officers too, and a form of it on the certificate`() async throws {
         try await withSite { city, browser in
             let town = try await DrawTown.make(in: city, 100)
@@ -88,7 +102,7 @@ import Testing
             let visitor = browser()
             let page = try await visitor.get("/open/draws/\(draw)/verify")
             #expect(page.status == 200)
-            #expect(page.text.contains("data-draw=\"\(draw)\" data-bundles=\"0\""))
+            #expect(page.text.contains("data-draw=\"\(draw)\" data-log=\"/open/log/\" data-bundles=\"0\""))
             let worker = printed(in: page.text, from: "data-worker=\"", to: "\"")
             let script = try await visitor.get(try #require(worker.first))
             #expect(script.status == 200 && script.text.contains("importScripts"))

@@ -373,6 +373,10 @@
     let acts = null, ceremony = null, announcement = null, slots = null, keys = null, strata = null;
     await report.run("抽取公告", function () {
       acts = actsOf(history, id);
+      const continues = history.all("log.start", {}).some(function (entry) { return entry.object.previous !== null; });
+      if (continues && !(acts.freeze && acts.plan)) {
+        throw new Skipped("计划事项或者名单固化记在往年日志中，请连同往年文件用 mingqian-verify --before 核验。");
+      }
       ceremony = lib.draw.readCeremony(acts.opened.bytes);
       announcement = lib.draw.readAnnouncement(acts.announce.bytes);
       return "日志第 " + acts.announce.index + " 条，公告于 " + moment(acts.announce.object.at) + "。";

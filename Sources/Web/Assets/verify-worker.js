@@ -9,11 +9,11 @@ self.mingqianRosterWorker = "roster-worker.js";
 const lib = self.mingqian;
 const kept = { source: null, drawn: null };
 
-/** The public files as this portal serves them; of the log these bundles, or all of it. */
-function portal(bundles, hasPolicy) {
+/** The public files as this portal serves them; of the log below this address these bundles, or all of it. */
+function portal(log, bundles, hasPolicy) {
   async function read(path) {
     if (path === "policy" && !hasPolicy) { return null; }
-    const answer = await fetch((path.startsWith("files/") ? "/open/" : "/open/log/") + path, { credentials: "omit" });
+    const answer = await fetch((path.startsWith("files/") ? "/open/" : log) + path, { credentials: "omit" });
     if (answer.status === 404) { return null; }
     if (!answer.ok) { throw new lib.Refusal("读取 " + path + " 失败（" + answer.status + "）"); }
     return new Uint8Array(await answer.arrayBuffer());
@@ -77,7 +77,7 @@ async function answer(message) {
   if (message.deed === "entity") { return post({ kind: "entity", found: lib.checks.checkEntity(kept.drawn, message) }); }
   const begun = performance.now();
   const report = new lib.checks.Report(post);
-  const source = message.portal ? portal(message.bundles, message.hasPolicy) : kept.source;
+  const source = message.portal ? portal(message.log, message.bundles, message.hasPolicy) : kept.source;
   kept.drawn = await lib.checks.checkDraw(source, message.draw, report);
   return post({
     kind: "done", bad: report.bad, open: report.open, seconds: (performance.now() - begun) / 1000,

@@ -168,7 +168,10 @@
   if (part("portal")) {
     part("portal").addEventListener("click", function () {
       const named = tool.dataset.bundles.split(",").map(Number);
-      start({ deed: "draw", draw: tool.dataset.draw, portal: true, bundles: part("whole").checked ? null : named, hasPolicy: tool.dataset.policy === "1" },
+      start({
+        deed: "draw", draw: tool.dataset.draw, portal: true, log: tool.dataset.log,
+        bundles: part("whole").checked ? null : named, hasPolicy: tool.dataset.policy === "1",
+      },
         "正在从公示平台读取公开文件……");
     });
   }

@@ -27,17 +27,22 @@ private func openVerify(_ call: Call) async throws -> Answer {
 private func openVerifyDraw(_ call: Call) async throws -> Answer {
     let id = call["draw"]
     let now = call.office.now()
-    let found = try await call.office.database.read { db -> (DrawView, [Int64])? in
+    let found = try await call.office.database.read { db -> (DrawView, VerifyTool)? in
         guard let view = try DrawView(db, id, now: now) else { return nil }
         // A later attempt points to the void of the one before.
-        return (view, try view.attempts.compactMap { try db.drawVoid($0.id)?.logIndex })
+        let voids = try view.attempts.compactMap { try db.drawVoid($0.id)?.logIndex }
+        let log = try db.log(of: view.stored.announceIndex)
+        let numbers = (view.steps.map(\.index) + voids).map(log.number(of:))
+        return (
+            view,
+            VerifyTool(
+                draw: id, log: log.vkey == nil ? "/open/log/" : "/open/logs/\(log.number)/",
+                bundles: VerifyTool.bundles(
+                    of: numbers, whole: view.ceremony.stored.openedIndex.map(log.number(of:))),
+                hasPolicy: log.vkey == nil ? call.office.witnesses != nil : log.policy != nil)
+        )
     }
-    guard let (view, voids) = found else { throw NotFound("draw", id) }
-    let tool = VerifyTool(
-        draw: id,
-        bundles: VerifyTool.bundles(
-            of: view.steps.map(\.index) + voids, whole: view.ceremony.stored.openedIndex),
-        hasPolicy: call.office.witnesses != nil)
+    guard let (view, tool) = found else { throw NotFound("draw", id) }
     return .page(
         Page(
             title: "核验抽取",
@@ -55,6 +60,8 @@ private func openVerifyDraw(_ call: Call) async throws -> Answer {
 struct VerifyTool {
     /// The draw to be fetched from this portal; nil if only files of one's own can be checked.
     var draw: String?
+    /// Where the files of its log lie.
+    var log: Path = "/open/log/"
     /// The bundles of log entries to read and prove; what they say is found out from them alone.
     var bundles: [Int64] = []
     /// Whether the office has told who must cosign.
@@ -64,7 +71,7 @@ struct VerifyTool {
     /// only once is seen if it is there twice.
     static func bundles(of entries: [Int64], whole opened: Int64?) -> [Int64] {
         let width: Int64 = 256
-        var numbers = Set(entries.map { $0 / width })
+        var numbers = Set(entries.map { max($0, 0) / width })
         if let opened, let last = entries.max(), opened <= last {
             numbers.formUnion(opened / width...last / width)
         }
@@ -74,7 +81,7 @@ struct VerifyTool {
     var html: HTML {
         """
         <section class="verify" data-verify data-worker="\(Assets.own.path("verify-worker.js"))" \
-        data-draw="\(draw ?? "")" data-bundles="\(bundles.map(String.init).joined(separator: ","))"\
+        data-draw="\(draw ?? "")" data-log="\(log)" data-bundles="\(bundles.map(String.init).joined(separator: ","))"\
          data-policy="\(hasPolicy ? "1" : "")">
         <div data-unable>
         \(notice("在浏览器中核验须启用脚本，并使用较新的浏览器。不便启用时，可以改用下面的命令核验。", .warning))
