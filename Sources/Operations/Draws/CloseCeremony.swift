@@ -16,7 +16,10 @@ struct Reveal {
 extension Office {
     /// Closes a ceremony: no draw may be announced for it any more, secrets may be revealed. The checkpoint that
     /// contains the closing is signed right away, so that contributors can check it before they reveal.
-    package func closeCeremony(_ id: String, by officer: Officer) async throws {
+    ///
+    /// - Returns: false if the close stands but the signer did not answer; whoever seals next has it signed.
+    @discardableResult
+    package func closeCeremony(_ id: String, by officer: Officer) async throws -> Bool {
         let role = try officer.require(.coordinator)
         let at = now()
         try await database.write { [self] db in
@@ -47,7 +50,14 @@ extension Office {
                     "ceremony.close", on: "ceremony", id, at: at, by: officer,
                     summary: "截止公告，共 \(draws.count) 项抽取，日志长度 \(size)", logIndex: index))
         }
-        try await sealLog()
+        do {
+            try await sealLog()
+            return true
+        } catch {
+            // The close is told to nobody else but as done: a fault shown now would have it tried again.
+            log.error("the close of \(id) is not signed yet: \(error)")
+            return false
+        }
     }
 
     /// Takes a contributor's secret, after the close and until the time set, if it opens the commitment. With the

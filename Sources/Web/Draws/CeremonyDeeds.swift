@@ -36,8 +36,12 @@ enum CeremonyDeeds {
     /// `POST /ceremonies/{ceremony}/closings`
     static func close(_ call: Call) async throws -> Answer {
         let id = call["ceremony"]
-        try await call.office.closeCeremony(id, by: try call.acting())
-        return .seeOther("/ceremonies/\(id)", notice: "公告已截止，请各参与方公开随机数。")
+        let isSigned = try await call.office.closeCeremony(id, by: try call.acting())
+        return .seeOther(
+            "/ceremonies/\(id)",
+            notice: isSigned
+                ? "公告已截止，请各参与方公开随机数。"
+                : "公告已截止。包含截止记录的检查点尚未签发，恢复签发后请各参与方核对并公开随机数；如长时间未恢复，请联系管理员。")
     }
 
     /// `POST /ceremonies/{ceremony}/values`

@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import Operations
 import SpotCheck
 import Storage
 import TestCity
 import Testing
+import TransparencyLog
+import Witnessing
+
+/// A signer that nobody reaches.
+private struct SilentSigner: CheckpointSigner {
+    struct Silence: Error {}
+
+    func lastSigned(of origin: String) async throws -> [UInt8]? { throw Silence() }
+    func sign(_ request: CheckpointRequest) async throws -> [NoteSignature] { throw Silence() }
+}
 
 @Suite struct `The order of a ceremony` {
     @Test(arguments: TestDatabase.available)
@@ -229,5 +240,28 @@ import Testing
         await #expect(throws: CeremonyRefusal.isVoid(code: "V3")) {
             try await town.office.assignInspectors(draw: draw, by: town.clerk)
         }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `stays closed when the signer is silent, and is signed later`(kind: TestDatabase) async throws {
+        let city = try await TestCity.make(on: try await kind.make(), signer: SilentSigner())
+        let town = try await DrawTown.make(in: city, 100)
+        let (ceremony, draw) = try await town.announce()
+        #expect(try await !town.office.closeCeremony(ceremony.id, by: town.coordinator))
+        let stored = try await town.office.database.read { try $0.ceremony(ceremony.id) }
+        let index = try #require(stored?.closedIndex)
+        #expect(try await town.office.database.read { try $0.checkpoint(covering: index) } == nil)
+        await #expect(throws: Conflict.self) {
+            try await town.office.closeCeremony(ceremony.id, by: town.coordinator)
+        }
+        let store = FileManager.default.temporaryDirectory.appending(path: "signer-\(UUID())").path
+        let office = town.office.successor(
+            logKey: town.office.settings.logKey, signer: LogSigner(key: TestCity.logKey, store: store),
+            witnesses: nil)
+        try await office.sealLog()
+        #expect(try await office.database.read { try $0.checkpoint(covering: index) } != nil)
+        let later = DrawTown(city: city.continuing(with: office))
+        for (name, officer) in later.contributors { try await later.reveal(ceremony, name, as: officer) }
+        try await office.holdDraw(draw, by: later.clerk)
     }
 }
