@@ -97,12 +97,10 @@ final class PostgresDatabase: Sendable {
                 guard !sawDuplicate else { throw DatabaseFault.uniqueViolation(columns) }
                 sawDuplicate = true
                 continue
-            } catch DatabaseFault.statement(code: "42P07", let message) {
-                // So may a table: of two processes that start on an empty database both find no schema, and without
-                // the table that all later turns wait on, both make it.
-                guard !sawDuplicate else {
-                    throw DatabaseFault.statement(code: "42P07", message: message)
-                }
+            } catch DatabaseFault.statement(let code, let message) where code == "42P07" || code == "42710" {
+                // So may a table, or the type of its rows: of two processes that start on an empty database both find
+                // no schema, and without the table that all later turns wait on, both make it.
+                guard !sawDuplicate else { throw DatabaseFault.statement(code: code, message: message) }
                 sawDuplicate = true
                 continue
             }
