@@ -5,10 +5,10 @@ import SpotCheck
 package struct StoredRoster: Hashable, Sendable {
     package let id: String
     package let task: String
-    package let kind: String
+    package let kind: RosterKind
     package let root: [UInt8]
     package let size: Int64
-    /// Nil once destroyed: without it nobody can link blinded ids to entities any more.
+    /// Nil once destroyed, and for plain rosters: without it nobody can link blinded ids to entities.
     package let secret: [UInt8]?
     /// SHA-256 of the public roster file, hexadecimal; likewise the two files below.
     package let file: String
@@ -26,7 +26,8 @@ package struct StoredRoster: Hashable, Sendable {
     package let version: Int64
 
     package init(
-        id: String, task: String, kind: String, root: [UInt8], size: Int64, secret: [UInt8]?, file: String,
+        id: String, task: String, kind: RosterKind, root: [UInt8], size: Int64, secret: [UInt8]?,
+        file: String,
         strata: String, excluded: String, pack: String, inspectorsFile: String, relationsFile: String,
         frozenAt: Instant, frozenBy: String, logIndex: Int64, version: Int64 = 1
     ) {
@@ -51,7 +52,10 @@ package struct StoredRoster: Hashable, Sendable {
     init(_ row: Row) throws {
         id = try row.text("id")
         task = try row.text("task")
-        kind = try row.text("kind")
+        guard let kind = RosterKind(rawValue: try row.text("kind")) else {
+            throw DatabaseFault.wrongType(column: "roster.kind", wanted: "known value", found: "unknown")
+        }
+        self.kind = kind
         root = try row.bytes("root")
         size = try row.integer("size")
         secret = try row.optionalBytes("secret")
@@ -100,7 +104,7 @@ extension Connection {
             """
             INSERT INTO roster (id, task, kind, root, size, secret, file, strata, excluded, pack,
                 inspectors_file, relations_file, frozen_at, frozen_by, log_index, version)
-            VALUES (\(roster.id), \(roster.task), \(roster.kind), \(roster.root), \(roster.size),
+            VALUES (\(roster.id), \(roster.task), \(roster.kind.rawValue), \(roster.root), \(roster.size),
                 \(roster.secret), \(roster.file), \(roster.strata), \(roster.excluded), \(roster.pack),
                 \(roster.inspectorsFile), \(roster.relationsFile), \(roster.frozenAt.milliseconds),
                 \(roster.frozenBy), \(roster.logIndex), \(roster.version))

@@ -38,7 +38,7 @@ enum EntryForms {
     private static func roster(previous: FieldKind) -> [String: FieldKind] {
         [
             "id": .text, "actor": .text, "line": .text, "task": .text, "kind": .text, "root": .digest,
-            "size": .count, "secret": .digest, "file": .digest, "pack": .text, "excluded": .counts,
+            "size": .count, "secret": .orNull(.digest), "file": .digest, "pack": .text, "excluded": .counts,
             "snapshot": .digest, "inspectors": .digest, "relations": .digest, "previous": previous,
             "diff": .counts,
         ]

@@ -76,9 +76,11 @@ extension DrawTown {
     }
 
     /// Freezes, opens, announces; the town's first task unless another is named.
-    package func announce(_ other: String? = nil) async throws -> (ceremony: RunningCeremony, draw: String) {
+    package func announce(
+        _ other: String? = nil, as kind: RosterKind = .blinded
+    ) async throws -> (ceremony: RunningCeremony, draw: String) {
         let task = other ?? self.task
-        _ = try await office.freezeRoster(ofTask: task, by: clerk)
+        _ = try await office.freezeRoster(ofTask: task, as: kind, by: clerk)
         let ceremony = try await open()
         return (
             ceremony, try await office.announceDraw(ofTask: task, inCeremony: ceremony.id, by: clerk)
@@ -86,16 +88,18 @@ extension DrawTown {
     }
 
     /// All the way until the result is due.
-    package func reveal(_ other: String? = nil) async throws -> (ceremony: RunningCeremony, draw: String) {
-        let (ceremony, draw) = try await announce(other)
+    package func reveal(
+        _ other: String? = nil, as kind: RosterKind = .blinded
+    ) async throws -> (ceremony: RunningCeremony, draw: String) {
+        let (ceremony, draw) = try await announce(other, as: kind)
         try await office.closeCeremony(ceremony.id, by: coordinator)
         for (name, officer) in contributors { try await reveal(ceremony, name, as: officer) }
         return (ceremony, draw)
     }
 
     /// A draw that was held.
-    package func hold(_ other: String? = nil) async throws -> String {
-        let (_, draw) = try await reveal(other)
+    package func hold(_ other: String? = nil, as kind: RosterKind = .blinded) async throws -> String {
+        let (_, draw) = try await reveal(other, as: kind)
         try await office.holdDraw(draw, by: clerk)
         return draw
     }

@@ -24,6 +24,8 @@ from office import Server  # noqa: E402
 
 DRAW = "P2026-scjg-01-T1-A1"
 LINES = roster_lines(300, weights=(1, 2, 7))
+# Codes, in strata of all classes together.
+CODES = [f"91430700T{100000000 + number}\tall.{430702 + number % 2}\t1" for number in range(300)]
 
 
 def swap_selected(data):
@@ -40,6 +42,10 @@ def later(name, before):
         list_.insert(list_.index(before) + 1, name)
         return list_
     return steps
+
+
+def of_codes(entry):
+    entry.update(kind="plain", secret=None)
 
 
 def set_(key, value):
@@ -70,6 +76,8 @@ LIES = [
     (dict(steps=later("announce", "close")), "不在截止公告之前"), (dict(steps=later("close", "reveal")), "不在首次公开随机数之前"),
     (dict(change={"plan.item": lambda e: e["contributors"].append({"name": "审计", "unit": "a", "title": "审计"})}), "计划事项规定为"),
     (dict(change={"plan.item": lambda e: e["ratios"].update(B={"num": 1, "den": 10, "least": 1})}), "低于计划事项的 1/10"),
+    (dict(lines=CODES, change={"roster.freeze": of_codes, "plan.item": lambda e: e["ratios"].update(D={"num": 1, "den": 10, "least": 1})}),
+     "低于计划事项的 1/10"),
     (dict(change={"ceremony.reveal": wrong_reveal}), "与承诺值不符"),
     (dict(change={"ceremony.reveal": set_("at", "2026-03-02T13:00:00.000Z")}), "晚于期限"),
     (dict(change={"ceremony.close": set_("size", 3)}), "截止记录所载的日志长度不符"),
@@ -255,15 +263,15 @@ def check_files(browser, base, bundle, scratch):
         words = visitor.verify_files(**given)
         demand(holds(words) and "通读全部日志" in visitor.page.inner_text(".checks"), words + visitor.bad())
     tales = [dict(), dict(method="balls", tickets="ceremony"), dict(method="pareto", beacon="kl8/2026061/3.7.11.80./"), dict(padding=600),
-             dict(after=["void"]),
+             dict(after=["void"]), dict(lines=CODES, change={"roster.freeze": of_codes}),
              dict(steps=lambda s: s[:-3] + ["silence", "open", "announce", "close", "reveal", "result"])]
     for number, tale in enumerate(tales):
-        folder = Tale(LINES, **tale).write(scratch / f"true-{number}")
+        folder = Tale(**{"lines": LINES, **tale}).write(scratch / f"true-{number}")
         independent.main([folder])
         for place in range(len(independent.History(folder, None).all("draw.announce"))):
             demand(holds(visitor.verify_files(folder, place=place)), f"{tale}: {visitor.bad()}")
     for number, (lie, wanted) in enumerate(LIES):
-        folder = Tale(LINES, **lie).write(scratch / f"lie-{number}")
+        folder = Tale(**{"lines": LINES, **lie}).write(scratch / f"lie-{number}")
         words = visitor.verify_files(folder)
         demand(not holds(words) and wanted in words + visitor.bad(), f"{wanted} is not in\n{words}\n{visitor.bad()}")
         alone = subprocess.run([sys.executable, independent.__file__, folder], capture_output=True, text=True)

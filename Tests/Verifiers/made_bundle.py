@@ -6,10 +6,10 @@ import hashlib
 import json
 import random
 
+import ed25519
 import independent as own
 
 ORIGIN, NAMES = "log.example.cn/ssj-2026", ("platform", "scjg", "sfj")
-ORDER = 2**252 + 27742317777372353535851937790883648493
 SEED = bytes([7]) * 32
 
 
@@ -19,13 +19,13 @@ def encode(point):
 
 def sign(message):
     """(public key, signature), RFC 8032 section 5.1.6"""
-    base = own.point_of((4 * pow(5, -1, own.P) % own.P).to_bytes(32, "little"))
+    order, base = ed25519.ORDER, ed25519.BASE
     secret = hashlib.sha512(SEED).digest()
     a = int.from_bytes(secret[:32], "little") & (1 << 254) - 8 | 1 << 254
-    r = int.from_bytes(hashlib.sha512(secret[32:] + message).digest(), "little") % ORDER
-    key, point = encode(own.times(a, base)), encode(own.times(r, base))
-    k = int.from_bytes(hashlib.sha512(point + key + message).digest(), "little") % ORDER
-    return key, point + ((r + k * a) % ORDER).to_bytes(32, "little")
+    r = int.from_bytes(hashlib.sha512(secret[32:] + message).digest(), "little") % order
+    key, point = encode(ed25519.times(a, base)), encode(ed25519.times(r, base))
+    k = int.from_bytes(hashlib.sha512(point + key + message).digest(), "little") % order
+    return key, point + ((r + k * a) % order).to_bytes(32, "little")
 
 
 def tiles(entries):

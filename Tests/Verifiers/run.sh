@@ -41,6 +41,11 @@ KEEP_DRAND_BUNDLE="$scratch/drand" "$binaries/mingqianPackageTests.xctest" --tes
 "$binaries/mingqian-verify" "$scratch/drand"
 python3 Tests/Verifiers/independent.py "$scratch/drand"
 .venv/bin/python Tests/Verifiers/check_drand.py "$scratch/drand"
+echo "==> a draw from a roster of codes: independent.py, the page's check of teams"
+KEEP_PLAIN_BUNDLE="$scratch/plain" "$binaries/mingqianPackageTests.xctest" --testing-library swift-testing \
+  --filter "tells who can be drawn and who is" >"$scratch/plain.log" || { cat "$scratch/plain.log"; exit 1; }
+python3 Tests/Verifiers/independent.py "$scratch/plain"
+.venv/bin/python Tests/Verifiers/check_teams.py "$scratch/plain"
 echo "==> the bundle: mingqian-verify"
 "$binaries/mingqian-verify" "$bundle" "${previous[@]}"
 echo "==> the bundle: independent.py, from docs/draw.md and docs/log.md alone"

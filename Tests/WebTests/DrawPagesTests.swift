@@ -13,6 +13,27 @@ import Testing
         return browser
     }
 
+    @Test func `offer a roster of codes where it would tell nothing internal, and say why where it would`()
+        async throws
+    {
+        try await withSite { city, browser in
+            let town = try await DrawTown.make(in: city)
+            let clerk = try await signedIn(browser(), town.clerk)
+            let page = "/tasks/\(town.task)/draw"
+            let blinded = try await clerk.get(page).text
+            #expect(blinded.contains("公开代码会泄露类别") && !blinded.contains("value=\"plain\""))
+            let half = try RatioTable.flat(try #require(Ratio(1, 2))).canonical.encodeText()
+            try await town.office.database.write { db in
+                try db.execute("UPDATE task SET ratios = \(half) WHERE id = \(town.task)")
+                try db.execute("UPDATE inspector_relation SET ended_at = 1")
+            }
+            #expect(try await clerk.get(page).text.contains("value=\"plain\""))
+            let frozen = try await clerk.post("/tasks/\(town.task)/rosters", [("kind", "plain")])
+            let roster = try await clerk.get(frozen.location).text
+            #expect(roster.contains("下载名单（公开统一社会信用代码）") && !roster.contains("出具凭证"))
+        }
+    }
+
     @Test func `lead from the pool to the teams, each by its own officer`() async throws {
         try await withSite { city, browser in
             let town = try await DrawTown.make(in: city)

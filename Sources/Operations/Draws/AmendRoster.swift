@@ -4,8 +4,8 @@ import Storage
 
 extension Office {
     /// Amends the roster of a task after an attempt was voided, or before the first is announced: built anew from
-    /// today's register under the same secret, so that whoever stays keeps the blinded id. The log tells how many
-    /// came, went and changed, by reason code, and why the leader ordered it (protocol 1.5).
+    /// today's register, of the same kind and under the same secret, so that whoever stays keeps the id. The log
+    /// tells how many came, went and changed, by reason code, and why the leader ordered it (protocol 1.5).
     ///
     /// - Returns: the id of the amended roster.
     /// - Throws: `CeremonyRefusal.rosterMissing`, `.taskAlreadyAnnounced`, `.nothingAmended`, `.reasonMissing`.
@@ -15,10 +15,10 @@ extension Office {
         for _ in 0..<3 {
             let at = now()
             let (facts, before, openings, leaf) = try await database.read { [self] db in
-                let facts = try freezing(db, task: id, at: at, by: officer)
                 guard let before = try db.roster(ofTask: id) else {
                     throw CeremonyRefusal.rosterMissing(task: id)
                 }
+                let facts = try freezing(db, task: id, as: before.kind, at: at, by: officer)
                 guard let entry = try db.entry(at: before.logIndex) else {
                     throw BrokenRecord("log entry of \(before.id)")
                 }
@@ -26,8 +26,8 @@ extension Office {
                     facts, before, try db.openings(ofRoster: before.id), try stored32(entry.leaf)
                 )
             }
-            guard let secret = before.secret else { throw CeremonyRefusal.rosterErased }
-            let frozen = try FrozenRoster(facts, secret: secret, freshAliases: freshAliases(facts))
+            if before.kind == .blinded, before.secret == nil { throw CeremonyRefusal.rosterErased }
+            let frozen = try FrozenRoster(facts, secret: before.secret, freshAliases: freshAliases(facts))
             let amendment = RosterAmendment(
                 before: before, leaf: leaf, reason: reason,
                 diff: try await difference(from: before, openings, to: frozen))

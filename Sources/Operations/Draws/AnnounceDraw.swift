@@ -114,7 +114,8 @@ struct AnnouncementFacts {
             strata: try RosterStrata.decode(roster.strata),
             extra: [
                 "at": .string(at.rfc3339), "actor": .string(actor), "task": .string(task.id),
-                "purpose": .string(task.name), "assign": assign, "disclosure": .string(task.disclosure),
+                "purpose": .string(task.name), "assign": assign,
+                "disclosure": .string(roster.kind == .plain ? "immediate" : task.disclosure),
                 "skips": .string(skips.rawValue),
             ])
     }

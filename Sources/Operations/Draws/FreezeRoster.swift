@@ -3,21 +3,25 @@ import SpotCheck
 import Storage
 
 extension Office {
-    /// Freezes the roster of a task: everyone in its pool today, under blinded ids, with the inspectors and barred
-    /// pairs that go with it. Hashes go to the log, files to the public, names nowhere (protocol 1.1).
+    /// Freezes the roster of a task: everyone in its pool today, with the inspectors and barred pairs that go with
+    /// it. Hashes go to the log, files to the public (protocol 1.1). Blinded rosters show no names; plain ones show
+    /// the entities' codes and are refused where these would publish something internal.
     ///
     /// The pool is read and hashed outside the write transaction; if the register moved meanwhile, all is done
     /// again on its new state.
     /// - Returns: the id of the roster.
-    package func freezeRoster(ofTask id: String, by officer: Officer) async throws -> String {
+    /// - Throws: `CeremonyRefusal.rosterMustBeBlinded`, `.emptyPool`, `.tooFewInspectors` and others.
+    package func freezeRoster(
+        ofTask id: String, as kind: RosterKind = .blinded, by officer: Officer
+    ) async throws -> String {
         let role = try officer.require(.departmentOperator, .coordinator)
         for _ in 0..<3 {
             let at = now()
             let facts = try await database.read { [self] db in
                 guard try db.roster(ofTask: id) == nil else { throw alreadyFrozen }
-                return try freezing(db, task: id, at: at, by: officer)
+                return try freezing(db, task: id, as: kind, at: at, by: officer)
             }
-            let secret = facts.campaignSecret ?? random(32)
+            let secret = kind == .plain ? nil : facts.campaignSecret ?? random(32)
             let frozen = try FrozenRoster(facts, secret: secret, freshAliases: freshAliases(facts))
             do {
                 return try await keep(
@@ -35,19 +39,32 @@ extension Office {
 
     /// What a roster of the task would be made of now.
     func freezing(
-        _ db: Connection, task id: String, at: Instant, by officer: Officer
+        _ db: Connection, task id: String, as kind: RosterKind, at: Instant, by officer: Officer
     ) throws -> FreezingFacts {
         guard let task = try db.taskForDraw(id), try mayManage(task, officer, db) else {
             throw NotFound("task", id)
         }
         guard task.line.isPublished else { throw CeremonyRefusal.planNotPublished(line: task.line.id) }
+        try checkKind(kind, task, db)
         let year = Int64(Day(inShanghai: at).year)
         return FreezingFacts(
-            task: task, campaignSecret: try campaignSecret(of: task, db), pack: try pack(of: task),
+            kind: kind, task: task, campaignSecret: try campaignSecret(of: task, db),
+            pack: try pack(of: task),
             year: year, mark: try db.registerMark(),
             pool: try db.poolForDraw(task),
             inspectors: try db.inspectorsForDraw(year: year), relations: try db.relationsForDraw(),
             units: try db.unitsForDraw(), departments: try departments(db, task))
+    }
+
+    private func checkKind(_ kind: RosterKind, _ task: TaskForDraw, _ db: Connection) throws {
+        if kind == .plain, let obstacle = PlainRosterObstacle.of(task.scope, task.ratios) {
+            throw CeremonyRefusal.rosterMustBeBlinded(obstacle)
+        }
+        guard let campaign = task.campaign else { return }
+        for other in try db.tasks(ofCampaign: campaign) where other.id != task.id {
+            guard let roster = try db.roster(ofTask: other.id), roster.kind != kind else { continue }
+            throw CeremonyRefusal.rosterMustBeAsInCampaign(roster.kind)
+        }
     }
 
     /// Tasks of a campaign blind their entities alike, so that one entity has one ticket in all of them.
@@ -102,7 +119,7 @@ extension Office {
                         object: object))
                 try db.insertRoster(
                     StoredRoster(
-                        id: id, task: task.id, kind: "blinded", root: frozen.roster.root.bytes,
+                        id: id, task: task.id, kind: facts.kind, root: frozen.roster.root.bytes,
                         size: Int64(frozen.roster.size), secret: frozen.secret, file: files.roster,
                         strata: try RosterStrata.encode(frozen.strata),
                         excluded: try frozen.excluded.encodeText(), pack: task.line.pack,
@@ -134,6 +151,7 @@ struct RosterFiles {
 
 /// What a roster is built from, read in one transaction.
 struct FreezingFacts: Sendable {
+    let kind: RosterKind
     let task: TaskForDraw
     let campaignSecret: [UInt8]?
     let pack: RulePack

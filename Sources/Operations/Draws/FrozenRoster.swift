@@ -4,8 +4,10 @@ import Storage
 
 /// A roster as it will be kept: computed from facts and random bytes, nothing else.
 struct FrozenRoster: Sendable {
-    let secret: [UInt8]
-    let commitment: Digest32
+    let kind: RosterKind
+    /// Nil for a plain roster.
+    let secret: [UInt8]?
+    let commitment: Digest32?
     let roster: Roster
     let strata: [Stratum]
     /// Lines `roster id TAB entity key LF` in roster order; private.
@@ -17,50 +19,40 @@ struct FrozenRoster: Sendable {
     /// Pseudonyms given here for the first time.
     let freshAliases: [(inspector: String, alias: String)]
 
-    init(_ facts: FreezingFacts, secret bytes: [UInt8], freshAliases: [String: String]) throws {
+    /// - Parameter bytes: the secret of a blinded roster; nil for a plain one.
+    init(_ facts: FreezingFacts, secret bytes: [UInt8]?, freshAliases: [String: String]) throws {
         guard !facts.pool.members.isEmpty else { throw CeremonyRefusal.emptyPool }
-        let cells = Strata(facts.pool.sizes, smallest: facts.pack.smallestStratum)
-        let strata = RosterStrata.announced(cells, ratios: facts.task.ratios)
+        let pool =
+            try bytes.map { try PoolLines(blinding: facts, by: RosterSecret(try stored32($0))) }
+            ?? PoolLines(plain: facts)
+        let strata = pool.strata
         guard strata.contains(where: { $0.quota > 0 }) else { throw CeremonyRefusal.nothingToDraw }
-        let rosterSecret = RosterSecret(try stored32(bytes))
-        let (roster, opened) = try rosterSecret.blind(
-            try facts.pool.members.map { member in
-                guard let stratum = cells.name(of: member.cell) else { throw BrokenRecord("stratum") }
-                return RosterEntry(id: member.key, stratum: stratum)
-            })
         let people = TeamEligibility(
             task: facts.task, units: facts.units, departments: facts.departments,
             areas: Set(strata.map { RosterStrata.area(ofStratum: $0.name) }).sorted()
         ).people(facts.inspectors) { $0.alias ?? freshAliases[$0.id] }
         try TeamEligibility.checkAreas(strata, team: facts.task.team, people: people)
         let inPool = Set(people.map(\.alias))
+        let barred = Self.barred(facts, pool.secret, freshAliases, inPool)
+        if facts.kind == .plain, !barred.pairs.isEmpty {
+            throw CeremonyRefusal.rosterMustBeBlinded(.relations(barred.pairs.count))
+        }
+        kind = facts.kind
         secret = bytes
-        commitment = rosterSecret.commitment
-        self.roster = roster
+        commitment = pool.secret?.commitment
+        roster = pool.roster
         self.strata = strata
-        openings = Self.lines(roster, opened)
+        openings = pool.openings
         inspectors = try InspectorsFile(year: Int(facts.year), people: people).encode()
-        relations = Self.barred(facts, rosterSecret, freshAliases, inPool).encode()
+        relations = barred.encode()
         self.people = people.count
         excluded = .object(facts.pool.excluded.mapValues { .int($0) })
         self.freshAliases = freshAliases.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    private static func lines(_ roster: Roster, _ opened: [Opening]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(opened.count * 84)
-        for (place, opening) in opened.enumerated() {
-            bytes += roster.id(at: place).utf8
-            bytes.append(UInt8(ascii: "\t"))
-            bytes += opening.id.utf8
-            bytes.append(UInt8(ascii: "\n"))
-        }
-        return bytes
-    }
-
     /// The declared relations of pool members with people of the file. Only the code of the reason is public.
     private static func barred(
-        _ facts: FreezingFacts, _ secret: RosterSecret, _ fresh: [String: String], _ people: Set<String>
+        _ facts: FreezingFacts, _ secret: RosterSecret?, _ fresh: [String: String], _ people: Set<String>
     ) -> RelationsFile {
         let concerned = Set(facts.relations.map(\.entity))
         let members = Set(facts.pool.members.lazy.map(\.key).filter(concerned.contains))
@@ -73,7 +65,8 @@ struct FrozenRoster: Sendable {
                     people.contains(alias)
                 else { return nil }
                 return RelationsFile.Pair(
-                    rosterID: secret.opening(of: relation.entity).rosterID, alias: alias, reason: "declared")
+                    rosterID: secret?.opening(of: relation.entity).rosterID ?? relation.entity, alias: alias,
+                    reason: "declared")
             })
     }
 
@@ -88,8 +81,8 @@ struct FrozenRoster: Sendable {
         var fields: [String: CanonicalJSON] = [
             "v": "mingqian/1", "type": "roster.freeze", "id": .string(id), "at": .string(at.rfc3339),
             "actor": .string(actor), "line": .string(facts.task.line.id), "task": .string(facts.task.id),
-            "kind": "blinded", "root": .digest(roster.root), "size": .number(roster.size),
-            "secret": .digest(commitment), "file": .string(files.roster),
+            "kind": .string(kind.rawValue), "root": .digest(roster.root), "size": .number(roster.size),
+            "secret": commitment.map(CanonicalJSON.digest) ?? .null, "file": .string(files.roster),
             "pack": .string(facts.task.line.pack),
             "excluded": excluded, "snapshot": .digest(Digest32(sha256: try state.encode())),
             "inspectors": .string(files.inspectors), "relations": .string(files.relations),

@@ -42,7 +42,8 @@ extension Office {
     ///
     /// - Parameter entity: a code; it need not be in the roster, for absence is shown too.
     /// - Returns: the id of the record.
-    /// - Throws: `CeremonyRefusal.visitsNotOver` for the entity itself while visits are open, `.rosterErased`.
+    /// - Throws: `CeremonyRefusal.visitsNotOver` for the entity itself while visits are open, `.rosterErased`,
+    ///   `.rosterIsPlain`.
     package func showOpening(
         of entity: String, inRoster id: String, purpose: OpeningPurpose, by officer: Officer
     ) async throws -> String {
@@ -71,6 +72,7 @@ extension Office {
             guard let roster = try db.roster(id), let task = try db.taskForDraw(roster.task) else {
                 throw NotFound("roster", id)
             }
+            guard roster.kind == .blinded else { throw CeremonyRefusal.rosterIsPlain }
             guard roster.secret != nil else { throw CeremonyRefusal.rosterErased }
             try check(purpose, entity, task, officer, db)
             guard let frozen = try db.entry(at: roster.logIndex) else {
@@ -137,6 +139,7 @@ extension Office {
                 guard let roster = try db.roster(id), let task = try db.taskForDraw(roster.task) else {
                     throw NotFound("roster", id)
                 }
+                guard roster.kind == .blinded else { throw CeremonyRefusal.rosterIsPlain }
                 guard try db.rosterErased(id) == nil else {
                     throw Conflict(expected: "名单名单密钥尚未销毁", found: "名单名单密钥已经销毁")
                 }

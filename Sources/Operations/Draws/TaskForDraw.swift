@@ -31,8 +31,8 @@ package struct TaskForDraw: Hashable, Sendable {
     /// The joint campaign whose tickets and blinded ids the task shares, or nil.
     package let campaign: String?
     package let line: LineForDraw
-    let scope: PoolScope
-    let ratios: RatioTable
+    package let scope: PoolScope
+    package let ratios: RatioTable
     let shape: TeamShape
 
     /// What each seat asks for: the lead's skill first, then anyone fit for the task.

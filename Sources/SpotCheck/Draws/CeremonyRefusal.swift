@@ -72,6 +72,13 @@ package enum CeremonyRefusal: Error, Hashable, Sendable {
     case nothingAnnounced
     case closedTooLate
 
+    /// A roster of codes would publish what is internal.
+    case rosterMustBeBlinded(PlainRosterObstacle)
+    /// The other tasks of the campaign have rosters of this kind; tickets would differ.
+    case rosterMustBeAsInCampaign(RosterKind)
+    /// A roster of codes has no secret that could be shown or destroyed.
+    case rosterIsPlain
+
     // Revealing and holding.
     case notClosed
     case malformedReveal

@@ -13,6 +13,24 @@ package enum RosterStrata {
         }
     }
 
+    /// The strata of a plain roster: areas, where all classes are drawn alike. Their cells are never merged, for the
+    /// codes tell the area anyway.
+    package static func plain(_ sizes: [StratumCell: Int], row: RatioTable.Row) -> [Stratum] {
+        Dictionary(sizes.map { ($0.key.jurisdiction, $0.value) }, uniquingKeysWith: +)
+            .filter { $0.value > 0 }.sorted { $0.key < $1.key }
+            .map { area, size in
+                Stratum(
+                    name: name(ofPlainArea: area), size: size, numerator: Int(row.ratio.num),
+                    denominator: Int(row.ratio.den), least: row.least)
+            }
+    }
+
+    /// The stratum of an area in a plain roster.
+    package static func name(ofPlainArea area: String) -> String { "\(anyClass).\(area)" }
+
+    /// What stands for the class in strata of all classes together.
+    package static let anyClass = "all"
+
     /// The area a stratum lies in: what stands behind the first full stop, `all` where small cells were merged and
     /// the area may not be told.
     package static func area(ofStratum name: String) -> String {

@@ -167,11 +167,14 @@
   function checkRatios(acts, announcement) {
     demand(acts.plan, "没有可以对照的计划事项");
     announcement.object.strata.forEach(function (s) {
-      const planned = (acts.plan.object.ratios || {})[s.name.split(".")[0]];
-      demand(planned, "分层 " + s.name + " 不属于计划事项所列的类别");
-      demand(BigInt(s.num) * BigInt(planned.den) >= BigInt(planned.num) * BigInt(s.den) && s.least >= planned.least,
-        "分层 " + s.name + " 公告的比例 " + s.num + "/" + s.den + "、至少 " + s.least + " 户，低于计划事项的 " +
-        planned.num + "/" + planned.den + "、至少 " + planned.least + " 户");
+      const ratios = acts.plan.object.ratios || {}, name = s.name.split(".")[0];
+      const rows = (name === "all" ? ["A", "B", "C", "D"] : [name]).map(function (each) { return ratios[each]; });
+      demand(rows.every(Boolean), "分层 " + s.name + " 不属于计划事项所列的类别");
+      rows.forEach(function (planned) {
+        demand(BigInt(s.num) * BigInt(planned.den) >= BigInt(planned.num) * BigInt(s.den) && s.least >= planned.least,
+          "分层 " + s.name + " 公告的比例 " + s.num + "/" + s.den + "、至少 " + s.least + " 户，低于计划事项的 " +
+          planned.num + "/" + planned.den + "、至少 " + planned.least + " 户");
+      });
     });
     return announcement.object.strata.length + " 个分层的抽取比例和最低户数都不低于计划事项。";
   }

@@ -6,7 +6,9 @@ import SpotCheck
 enum DrawDeeds {
     /// `POST /tasks/{task}/rosters`
     static func freeze(_ call: Call) async throws -> Answer {
-        let roster = try await call.office.freezeRoster(ofTask: call["task"], by: try call.acting())
+        let kind = RosterKind(rawValue: call.form.text("kind")) ?? .blinded
+        let roster = try await call.office.freezeRoster(
+            ofTask: call["task"], as: kind, by: try call.acting())
         return .seeOther("/rosters/\(roster)", notice: "检查对象名单已固化，并已记入公开日志。")
     }
 

@@ -314,9 +314,9 @@ struct DrawPage {
 /// The public files of a draw, by digest.
 func drawFiles(_ view: DrawView) -> HTML {
     var rows: [(String, HTML)] = [
-        ("检查对象名单（已隐名）", fileLink("下载名单", view.roster.file)),
+        ("检查对象名单（\(view.roster.kind.words)）", fileLink("下载名单", view.roster.file)),
         ("执法检查人员名单（化名）", fileLink("下载人员名单", view.roster.inspectorsFile)),
-        ("回避关系（隐名）", fileLink("下载回避关系", view.roster.relationsFile)),
+        ("回避关系（\(view.roster.kind.words)）", fileLink("下载回避关系", view.roster.relationsFile)),
         ("抽取公告", link("下载公告", "/open/draws/\(view.stored.id)/announcement.json")),
         ("仪式公告", link("下载仪式公告", "/open/draws/\(view.stored.id)/ceremony.json")),
     ]

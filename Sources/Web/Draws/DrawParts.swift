@@ -16,9 +16,10 @@ func fileLink(_ words: String, _ sha256: String) -> HTML {
     "\(link(words, "/open/files/\(sha256)"))<br>\(digest(sha256))"
 }
 
-/// `A.430702` as people read it: A类 武陵区.
+/// `A.430702` as people read it: A类 武陵区; of all classes together the area alone.
 func stratumWords(_ name: String, _ tables: RegisterTables) -> String {
-    "\(name.prefix(1))类 \(stratumPlace(name, tables))"
+    guard !name.hasPrefix("\(RosterStrata.anyClass).") else { return stratumPlace(name, tables) }
+    return "\(name.prefix(1))类 \(stratumPlace(name, tables))"
 }
 
 /// The area of a stratum by name; small cells of several areas are drawn together.

@@ -56,9 +56,9 @@ struct RosterPage {
             ("户数", "\(grouped(roster.size)) 户"), ("规则包", code(roster.pack)),
             ("名单根哈希", hashGroups(roster.root)),
             ("日志记录", "第 \(roster.logIndex) 条　\(hashGroups(leaf))"),
-            ("名单文件", fileLink("下载名单（已隐名）", roster.file)),
+            ("名单文件", fileLink("下载名单（\(roster.kind.words)）", roster.file)),
             ("人员文件", fileLink("下载人员名单（化名）", roster.inspectorsFile)),
-            ("回避文件", fileLink("下载回避关系（隐名）", roster.relationsFile)),
+            ("回避文件", fileLink("下载回避关系（\(roster.kind.words)）", roster.relationsFile)),
         ]
         let others = versions.filter { $0.id != roster.id }
         if !others.isEmpty {
@@ -70,6 +70,7 @@ struct RosterPage {
     }
 
     private var openings: HTML {
+        guard roster.kind == .blinded else { return "" }
         let audits = !officer.roles.isDisjoint(with: [.auditor, .supervisor])
         let manages =
             officer.roles.contains(.coordinator)
@@ -108,7 +109,9 @@ struct RosterPage {
     }
 
     private var erasure: HTML {
-        guard officer.roles.contains(.coordinator), erasedAt == nil else { return "" }
+        guard roster.kind == .blinded, officer.roles.contains(.coordinator), erasedAt == nil else {
+            return ""
+        }
         let whole = confirmation(
             call, title: "销毁名单密钥",
             consequence: "销毁后任何人都不能再把名单编号还原为检查对象，也不能再出具凭证；已公开的文件仍可复算。不能恢复。",

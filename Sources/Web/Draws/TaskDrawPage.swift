@@ -90,10 +90,28 @@ struct TaskDrawPage {
     private var freezeForm: HTML {
         confirmation(
             call, title: "固化名单",
-            consequence: "按任务范围把今天的检查对象固化为名单（隐去名称，只公开编号），同时锁定可参加的执法检查人员和回避关系。"
+            consequence: "按任务范围把今天的检查对象固化为名单并公开，同时锁定可参加的执法检查人员和回避关系。"
                 + "固化后不能更改，一项任务只固化一次。",
-            facts: [("检查期限", period(task.fromDay, task.toDay))] + poolFacts,
-            to: "/tasks/\(task.id)/rosters", button: "固化名单", back: "/tasks/\(task.id)")
+            facts: [("检查期限", period(task.fromDay, task.toDay))] + poolFacts + kindFacts,
+            to: "/tasks/\(task.id)/rosters", button: "固化名单", back: "/tasks/\(task.id)", fields: kindField)
+    }
+
+    private var plainObstacle: PlainRosterObstacle? { .of(task.scope, task.ratios) }
+
+    private var kindFacts: [(String, HTML)] {
+        guard let plainObstacle else { return [] }
+        return [("名单形式", "\(RosterKind.blinded.words)。\(plainObstacle.words)。")]
+    }
+
+    /// Most tasks have no choice, and those that have one start from the blinded kind.
+    private var kindField: HTML {
+        guard plainObstacle == nil else { return "" }
+        return radios(
+            "名单形式", name: "kind",
+            options: [
+                (RosterKind.blinded.rawValue, "隐名编号：检查之前外界不知道谁在名单中、谁被抽中"),
+                (RosterKind.plain.rawValue, "公开统一社会信用代码：抽取结果一经产生，抽中的检查对象随即公开"),
+            ], value: RosterKind.blinded.rawValue)
     }
 
     /// The leader's way to a corrected roster: before the first announcement, or after a void.

@@ -6,7 +6,8 @@ extension CeremonyRefusal: WordedRefusal {
     package var words: String {
         switch self {
         case .planNotPublished, .emptyPool, .nothingToDraw, .rosterMissing, .nothingAmended, .rosterErased,
-            .registerMoving, .tooFewInspectors:
+            .registerMoving, .tooFewInspectors, .rosterMustBeBlinded,
+            .rosterMustBeAsInCampaign, .rosterIsPlain:
             freezingWords
         case .visitsNotOver, .notDrawn, .unknownSkipCode: afterwardsWords
         case .noContributors, .tooFewContributors, .revealByNotAhead, .notAContributor,
@@ -38,6 +39,10 @@ extension CeremonyRefusal: WordedRefusal {
         case .rosterMissing(let task): "任务 \(task) 的检查对象名单尚未固化，请先固化名单。"
         case .nothingAmended: "与已固化的名单相比，今天的检查对象名录没有变化，无须更正。"
         case .rosterErased: "该名单的名单密钥已经销毁，编号与检查对象的对应关系不能再恢复。"
+        case .rosterMustBeBlinded(let obstacle): "名单只能采用隐名编号：\(obstacle.words)。"
+        case .rosterMustBeAsInCampaign(let kind):
+            "同一联合抽查的其他任务已采用“\(kind.words)”的名单，本任务须相同，否则同一检查对象的票号不一致。"
+        case .rosterIsPlain: "该名单公开的就是统一社会信用代码，没有可以出具凭证或者销毁的编号。"
         case .registerMoving: "名录正在更新，名单未能固化。请待导入结束后再办理。"
         case .tooFewInspectors(let area, let skill, let have, let need):
             "区域 \(area) 内符合“\(TeamWords.skill(skill))”要求的执法检查人员只有 \(have) 人，每组至少需要 \(need) 人。"

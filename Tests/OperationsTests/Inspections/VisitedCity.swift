@@ -134,7 +134,7 @@ struct VisitedCity: Sendable {
             contributors: [])
         try db.insertRoster(
             StoredRoster(
-                id: "R-\(task)-1", task: task, kind: "blinded", root: [0], size: 3, secret: nil, file: "",
+                id: "R-\(task)-1", task: task, kind: .blinded, root: [0], size: 3, secret: nil, file: "",
                 strata: "[]", excluded: "{}", pack: "changde-2025", inspectorsFile: "", relationsFile: "",
                 frozenAt: at, frozenBy: "A-lijuan", logIndex: 0), openings: [])
         try db.insertDraw(
