@@ -44,8 +44,23 @@ extension Office {
         of request: StoredReplacement, _ db: Connection
     ) throws -> DecidingCeremony? {
         guard request.state == .approved, let approval = request.decision?.logIndex else { return nil }
-        return .among(
-            try db.ceremonies(openedAfter: approval, now: now()), after: Int(approval))
+        return .among(try candidates(after: approval, at: now(), db), after: Int(approval))
+    }
+
+    /// The ceremonies opened after an approval. One that waits for a public value has failed as well once every source
+    /// of it is reported missing, for no draw need be there to be voided.
+    private func candidates(
+        after approval: Int64, at: Instant, _ db: Connection
+    ) throws -> [DecidingCeremony.Candidate] {
+        try db.ceremonies(openedAfter: approval, now: at).map { one in
+            guard !one.hasValue, !one.hasFailed, let plan = try db.ceremony(one.id)?.beaconPlan else {
+                return one
+            }
+            let missed = try db.missedPublicValues(ofCeremony: one.id).count
+            return DecidingCeremony.Candidate(
+                id: one.id, openedIndex: one.openedIndex, hasValue: false,
+                hasFailed: missed == plan.sources.count)
+        }
     }
 
     /// The pool in which nobody was found, for the pages; nil unless the request is stuck.
@@ -136,7 +151,7 @@ extension Office {
 
     private func readyCeremony(after approval: Int64, at: Instant, _ db: Connection) throws -> StoredCeremony
     {
-        let later = try db.ceremonies(openedAfter: approval, now: at)
+        let later = try candidates(after: approval, at: at, db)
         switch DecidingCeremony.among(later, after: Int(approval)) {
         case .none: throw ReplacementRefusal.noCeremony(approval: Int(approval))
         case .running(let id): throw ReplacementRefusal.ceremonyRunning(id)

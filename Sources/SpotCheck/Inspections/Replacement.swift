@@ -120,7 +120,8 @@ package enum DecidingCeremony: Hashable, Sendable {
         /// Place of `ceremony.open` in the log.
         package let openedIndex: Int
         package let hasValue: Bool
-        /// It never closed in time, too few revealed in time, or every draw of it is void.
+        /// It never closed in time, too few revealed in time, every draw of it is void, or every source of its public
+        /// value is reported missing.
         package let hasFailed: Bool
 
         package init(id: String, openedIndex: Int, hasValue: Bool, hasFailed: Bool) {

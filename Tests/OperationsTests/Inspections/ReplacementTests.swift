@@ -413,6 +413,37 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `passes over a ceremony of its own whose public value never came out`(
+        kind: TestDatabase
+    ) async throws {
+        let town = try await ReplacingTown.make(kind)
+        let request = try await town.declare(town.visits[0])
+        try await town.decide(request)
+        let (office, coordinator) = (town.office, town.town.coordinator)
+        let beacon = PlannedBeacon.lottery(.kl8)
+        try await office.database.write { db in
+            try db.execute("UPDATE plan_line SET beacon = \(beacon.code) WHERE id = \(town.town.line)")
+        }
+        let later = DrawTown(city: town.town.city, beacon: beacon)
+        let own = try await later.open()
+        try await office.closeCeremony(own.id, by: coordinator)
+        for (name, officer) in town.town.contributors { try await later.reveal(own, name, as: officer) }
+        town.town.clock.advance(days: 5)
+        for source in 0..<2 {
+            await #expect(throws: ReplacementRefusal.ceremonyRunning(own.id)) {
+                try await town.substitute(request)
+            }
+            try await office.missPublicValue(
+                ofCeremony: own.id, source: source, reason: "停售", document: Digest32(sha256: [1]).hex,
+                by: town.town.leader)
+        }
+        let approval = try await town.approval(request)
+        await #expect(throws: ReplacementRefusal.noCeremony(approval: approval)) {
+            try await town.substitute(request)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `is done by the bureau or the visit's own unit`(kind: TestDatabase) async throws {
         let town = try await ReplacingTown.make(kind)
         let cast = town.town.city.cast
