@@ -38,7 +38,11 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ], swiftSettings: ours),
         // Rows from and to files; knows no domain word.
-        .target(name: "Tabular", swiftSettings: ours),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(
+            name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        .target(name: "Tabular", dependencies: ["CZip", "CExpat", "CXlsxWriter"], swiftSettings: ours),
         // SQL, migrations, SQLite and PostgreSQL.
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
@@ -102,7 +106,7 @@ let package = Package(
         .testTarget(
             name: "DemoCityTests", dependencies: ["mingqian", "SpotCheck", "Storage", "Operations"],
             swiftSettings: ours),
-        .testTarget(name: "TabularTests", dependencies: ["Tabular"], swiftSettings: ours),
+        .testTarget(name: "TabularTests", dependencies: ["Tabular", "CZip"], swiftSettings: ours),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestCity"], swiftSettings: ours),
         .testTarget(
             name: "OperationsTests",

@@ -53,6 +53,10 @@ package struct ImportJob: Hashable, Sendable {
     package var encoding: String
     /// Titles of columns that were left out.
     package var ignoredColumns: [String]
+    /// What should be known of the file beside its rows, in Chinese.
+    package var notes: [String]
+    /// Not even the good rows of the file may be written.
+    package var mustNotBeWritten: Bool
     package var counts: ImportCounts
     /// Problems beyond those that are kept.
     package var problemsLeftOut: Int64
@@ -76,6 +80,8 @@ package struct ImportJob: Hashable, Sendable {
         bytesRead = 0
         encoding = ""
         ignoredColumns = []
+        notes = []
+        mustNotBeWritten = false
         counts = ImportCounts()
         problemsLeftOut = 0
     }
@@ -129,6 +135,7 @@ extension Connection {
                 failed_at = \(job.failedAt?.milliseconds), failure = \(job.failure),
                 rows_read = \(job.counts.read), bytes_read = \(job.bytesRead), encoding = \(job.encoding),
                 ignored_columns = \(job.ignoredColumns.joined(separator: "\n")),
+                notes = \(job.notes.joined(separator: "\n")), must_not_be_written = \(job.mustNotBeWritten),
                 new_count = \(job.counts.new), changed_count = \(job.counts.changed),
                 unchanged_count = \(job.counts.unchanged), bad_count = \(job.counts.bad),
                 problems_left_out = \(job.problemsLeftOut), rows_root = \(job.rowsRoot),
@@ -281,6 +288,8 @@ extension ImportJob {
         bytesRead = try row.integer("bytes_read")
         encoding = try row.text("encoding")
         ignoredColumns = try row.lines("ignored_columns")
+        notes = try row.lines("notes")
+        mustNotBeWritten = try row.bool("must_not_be_written")
         counts = ImportCounts(
             read: try row.integer("rows_read"), new: try row.integer("new_count"),
             changed: try row.integer("changed_count"), unchanged: try row.integer("unchanged_count"),

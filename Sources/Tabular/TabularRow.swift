@@ -4,15 +4,15 @@
 package struct TabularRow: Sendable, Hashable {
     /// Counted from 1 as a spreadsheet numbers its rows; empty lines count.
     package let number: Int
-    package let flaw: TabularFlaw?
+    package let flaws: [TabularFlaw]
     private let storage: [UInt8]
     private let ends: [Int]
 
-    init(number: Int, storage: [UInt8], ends: [Int], flaw: TabularFlaw?) {
+    init(number: Int, storage: [UInt8], ends: [Int], flaws: [TabularFlaw]) {
         self.number = number
         self.storage = storage
         self.ends = ends
-        self.flaw = flaw
+        self.flaws = flaws
     }
 
     /// How many cells the row has.

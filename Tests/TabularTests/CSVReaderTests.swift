@@ -60,10 +60,10 @@ private let changdeGBK: [UInt8] = [0xB3, 0xA3, 0xB5, 0xC2, 0xCA, 0xD0]
         var reader = CSVReader(ByteSource(Array("a,b\nx,\"常德\"天元\"商行\"\n1,2\n".utf8)))
         _ = try reader.next()
         let marked = try #require(try reader.next())
-        #expect(marked.flaw == .textAfterQuote(column: 1))
+        #expect(marked.flaws == [.textAfterQuote(column: 1)])
         #expect(marked[1] == "常德天元\"商行\"")
         let last = try #require(try reader.next())
-        #expect(last.flaw == nil && last.fields == ["1", "2"])
+        #expect(last.flaws == [] && last.fields == ["1", "2"])
     }
 
     @Test func `drops the byte order mark`() throws {
@@ -125,8 +125,12 @@ private let changdeGBK: [UInt8] = [0xB3, 0xA3, 0xB5, 0xC2, 0xCA, 0xD0]
     }
 
     @Test func `refuses workbooks by name`() throws {
-        #expect(throws: TabularError.notText(.xlsx)) { try rows([0x50, 0x4B, 0x03, 0x04, 0, 0, 0, 0, 0]) }
-        #expect(throws: TabularError.notText(.xls)) { try rows([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A]) }
+        #expect(throws: TabularError.workbook(.notWorkbook)) {
+            try rows([0x50, 0x4B, 0x03, 0x04, 0, 0, 0, 0, 0])
+        }
+        #expect(throws: TabularError.workbook(.oldFormat)) {
+            try rows([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A])
+        }
     }
 
     @Test func `keeps its limits`() throws {

@@ -60,7 +60,7 @@ enum Repository {
             "SpotCheck", "TransparencyLog", "Hummingbird", "AsyncHTTPClient", "HTTPTypes", "Logging",
             "Foundation",
         ],
-        "Tabular": ["Foundation", "Glibc"],
+        "Tabular": ["CZip", "CExpat", "CXlsxWriter", "Foundation", "Glibc"],
         "Storage": [
             "SpotCheck", "TransparencyLog", "GRDB", "GRDBSQLite", "CLibPQ", "Foundation", "Dispatch",
             "Synchronization",

@@ -70,7 +70,7 @@ private actor EntityExport {
     }
 
     /// In the order of the import's columns, so that the file can be handed in again.
-    private func cells(_ row: EntityRow) -> [CSVCell] {
+    private func cells(_ row: EntityRow) -> [TableCell] {
         func day(_ day: Day?) -> String { day?.text ?? "" }
         func flag(_ flag: Bool) -> String { flag ? "是" : "否" }
         let area = tables.jurisdictions.first { $0.code == row.jurisdiction }?.name ?? row.jurisdiction

@@ -20,7 +20,7 @@ struct HeaderSearch {
     }
 
     /// Reads up to ten rows, and no row beyond a good header.
-    func run(_ reader: inout CSVReader) throws(TabularError) -> Found {
+    func run(_ reader: inout TableReader) throws(TabularError) -> Found {
         var rows: [TabularRow] = []
         var best: (place: Int, mapping: HeaderMapping)?
         while rows.count < 10, let row = try reader.next() {

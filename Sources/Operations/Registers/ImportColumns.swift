@@ -27,10 +27,10 @@ extension Office {
         let found: HeaderSearch.Found
         var samples: [TabularRow] = []
         do throws(TabularError) {
-            var reader = CSVReader(try ByteSource(path: job.filePath))
-            found = try HeaderSearch(dataset: dataset, titles: titles).run(&reader)
+            var table = try ImportTable(path: job.filePath, dataset: job.dataset, titles: titles)
+            found = table.found
             samples = Array(found.below.prefix(3))
-            while found.problems.isEmpty, samples.count < 3, let row = try reader.next() {
+            while found.problems.isEmpty, samples.count < 3, let row = try table.reader.next() {
                 samples.append(row)
             }
         } catch {

@@ -99,7 +99,7 @@ extension Office {
                     titles: known.merging(titles) { $1 },
                     scope: ImportScope(of: officer, units: try db.units()), tables: tables, seals: seals)
                 let outcome = try plan.run(db, context)
-                let refused = outcome.counts.bad > 0 && !validRowsOnly
+                let refused = outcome.mustNotBeWritten || outcome.counts.bad > 0 && !validRowsOnly
                 guard !refused, outcome.rowsSize > 0 else { throw RolledBack(outcome: outcome) }
                 try close(job, outcome, validRowsOnly: validRowsOnly, trace, officer, db)
                 return outcome
@@ -171,6 +171,8 @@ extension ImportJob {
         job.bytesRead = outcome.bytesRead
         job.encoding = outcome.encoding
         job.ignoredColumns = outcome.ignoredColumns
+        job.notes = outcome.notes
+        job.mustNotBeWritten = outcome.mustNotBeWritten
         job.problemsLeftOut = outcome.problemsLeftOut
         job.rowsRoot = outcome.rowsRoot.isEmpty ? nil : outcome.rowsRoot
         return job

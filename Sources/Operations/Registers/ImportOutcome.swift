@@ -14,6 +14,10 @@ package struct ImportOutcome: Hashable, Sendable {
     /// How many rows change in each field, by its name; those that are new under no name.
     package private(set) var fieldCounts: [String: Int64] = [:]
     package internal(set) var encoding = ""
+    /// What should be known of the file beside its rows, in Chinese.
+    package internal(set) var notes: [String] = []
+    /// The file as a whole cannot be trusted: not even its good rows may be written.
+    package internal(set) var mustNotBeWritten = false
     package internal(set) var ignoredColumns: [String] = []
     package internal(set) var bytesRead: Int64 = 0
     /// Merkle root and number of the usable rows: leaves are LH(HMAC(salt of the import, canonical row)).
@@ -46,14 +50,34 @@ package struct ImportOutcome: Hashable, Sendable {
     }
 }
 
+extension WorkbookFault {
+    /// What to do about a workbook that cannot be read.
+    var advice: String {
+        switch self {
+        case .oldFormat: "这是旧版电子表格（xls、et），改扩展名不起作用。请用Excel或者WPS打开，“另存为”选“Excel工作簿（*.xlsx）”后再上传。"
+        case .encrypted: "文件设有打开密码。请在“文件—信息—保护工作簿”中取消密码，保存后再上传。"
+        case .macros: "文件含有宏（xlsm）。请“另存为”选“Excel工作簿（*.xlsx）”，不保留宏，再上传。"
+        case .binary: "这是二进制工作簿（xlsb）。请“另存为”选“Excel工作簿（*.xlsx）”后再上传。"
+        case .openDocument: "这是开放文档表格（ods）。请“另存为”选“Excel工作簿（*.xlsx）”后再上传。"
+        case .webPage: "文件名像电子表格，内容却是网页。请用Excel或者WPS打开，“另存为”选“Excel工作簿（*.xlsx）”后再上传。"
+        case .notWorkbook: "这是压缩文件，不是电子表格。请上传其中的xlsx或者CSV文件。"
+        case .damaged(let part):
+            "文件已损坏，无法读取\(part.isEmpty ? "" : "其中的“\(part)”")，多半是传输不完整。请在电子表格中打开并重新保存后再上传。"
+        case .malformed(let part, let line): "文件中的“\(part)”第\(line)行不符合工作簿格式。请在电子表格中打开并重新保存后再上传。"
+        case .tooLarge(let part): "文件中的“\(part)”解开后过大，超出允许的范围。请删去多余的工作表和空白区域，或者分成几个文件上传。"
+        case .tooManyCells(let limit): "工作表超过\(limit)个单元格。请删去多余的空白区域，或者分成几个文件上传。"
+        case .noVisibleSheet: "文件中没有可见的工作表。请取消隐藏后再上传。"
+        }
+    }
+}
+
 extension RowProblem {
     /// The problem that ends the reading of a file, told to the office.
     init(_ error: TabularError) {
         let advice =
             switch error {
             case .unreadable: "文件打不开，请重新上传。"
-            case .notText(.xlsx): "这是Excel工作簿（xlsx）。请在Excel中“另存为”选“CSV UTF-8（逗号分隔）”后再导入。"
-            case .notText(.xls): "这是旧版Excel工作簿（xls）。请在Excel中“另存为”选“CSV UTF-8（逗号分隔）”后再导入。"
+            case .workbook(let fault): fault.advice
             case .invalidByte(_, let offset, let byte, let encoding):
                 "第\(offset + 1)个字节（0x\(Hex.encode([byte]))）不是\(encoding.rawValue)文字，文件多半传输不完整或混用了编码，请从原系统重新导出。"
             case .nul(_, let offset): "第\(offset + 1)个字节是空字符，文件已损坏，请从原系统重新导出。"

@@ -18,18 +18,17 @@ struct ImportPlan: Sendable {
     /// caller to roll back when bad rows are not accepted.
     func run(_ db: Connection, _ context: ImportContext) throws -> ImportOutcome {
         var outcome = ImportOutcome()
-        var reader: CSVReader
-        let mapping: HeaderMapping
+        var table: ImportTable
         do throws(TabularError) {
-            reader = CSVReader(try ByteSource(path: path))
-            let found = try HeaderSearch(dataset: Dataset.of(dataset), titles: context.titles).run(&reader)
+            table = try ImportTable(path: path, dataset: dataset, titles: context.titles)
+            outcome.notes = table.notes
+            let found = table.found
             if found.problems.isEmpty {
                 outcome.ignoredColumns = found.mapping.unknown.map { found.mapping.header[$0] }
             } else {
                 outcome.counts.bad += 1
                 outcome.add(found.problems)
             }
-            mapping = found.mapping
         } catch {
             outcome.counts.bad += 1
             outcome.add([RowProblem(error)])
@@ -38,23 +37,23 @@ struct ImportPlan: Sendable {
         guard outcome.problems.isEmpty else { return outcome }
         switch dataset {
         case .entities:
-            return try run(db, EntitySink(context: context), context, mapping, outcome, &reader)
+            return try run(db, EntitySink(context: context), context, outcome, &table)
         case .items:
-            return try run(db, ItemSink(context: context), context, mapping, outcome, &reader)
+            return try run(db, ItemSink(context: context), context, outcome, &table)
         case .inspectors:
-            let relations = mapping.cells[InspectorRow.relationsColumn] != nil
+            let relations = table.found.mapping.cells[InspectorRow.relationsColumn] != nil
             let sink = InspectorSink(
                 context: context, noncePrefix: Array(sha256(salt).prefix(8)), relationsGiven: relations)
-            return try run(db, sink, context, mapping, outcome, &reader)
+            return try run(db, sink, context, outcome, &table)
         }
     }
 
     private func run<Sink: RegisterSink>(
-        _ db: Connection, _ sink: Sink, _ context: ImportContext, _ mapping: HeaderMapping,
-        _ outcome: ImportOutcome, _ reader: inout CSVReader
+        _ db: Connection, _ sink: Sink, _ context: ImportContext, _ outcome: ImportOutcome,
+        _ table: inout ImportTable
     ) throws -> ImportOutcome {
         var run = try ImportRun(
-            db, sink: sink, context: context, plan: self, mapping: mapping, outcome: outcome)
-        return try run.run(&reader)
+            db, sink: sink, context: context, plan: self, mapping: table.found.mapping, outcome: outcome)
+        return try run.run(&table)
     }
 }

@@ -53,12 +53,12 @@ struct ImportRun<Sink: RegisterSink> {
         self.known = known
     }
 
-    /// Reads all rows that are left in `reader` and settles the outcome.
-    mutating func run(_ reader: inout CSVReader) throws -> ImportOutcome {
+    /// Reads all rows that are left in `table` and settles the outcome.
+    mutating func run(_ table: inout ImportTable) throws -> ImportOutcome {
         while true {
-            let (rows, end) = Self.nextRows(&reader)
+            let (rows, end) = Self.nextRows(&table.reader)
             try take(rows)
-            progress?.note(rows: outcome.counts.read, bytes: Int64(reader.bytesRead))
+            progress?.note(rows: outcome.counts.read, bytes: Int64(table.reader.bytesRead))
             switch end {
             case .more: continue
             case .finished: break
@@ -68,8 +68,13 @@ struct ImportRun<Sink: RegisterSink> {
             }
             break
         }
-        outcome.encoding = (reader.encoding ?? .utf8).rawValue
-        outcome.bytesRead = Int64(reader.bytesRead)
+        let merged = table.mergedCells
+        outcome.counts.bad += Int64(merged.count)
+        outcome.add(merged)
+        outcome.mustNotBeWritten = !merged.isEmpty
+        outcome.notes += table.remarks
+        outcome.encoding = table.reader.encoding
+        outcome.bytesRead = Int64(table.reader.bytesRead)
         outcome.rowsRoot = tree.root.bytes
         outcome.rowsSize = Int64(tree.size)
         outcome.problems.sort { ($0.row, $0.column) < ($1.row, $1.column) }
@@ -84,7 +89,7 @@ struct ImportRun<Sink: RegisterSink> {
     }
 
     /// Up to 4,096 rows; those before an error are kept.
-    private static func nextRows(_ reader: inout CSVReader) -> ([TabularRow], Ending) {
+    private static func nextRows(_ reader: inout TableReader) -> ([TabularRow], Ending) {
         var rows: [TabularRow] = []
         rows.reserveCapacity(4096)
         do throws(TabularError) {
@@ -114,14 +119,7 @@ struct ImportRun<Sink: RegisterSink> {
             dataset: dataset, mapping: mapping, tables: context.tables, row: row.number, cells: row.fields)
         let content = sink.read(&reader)
         var problems = reader.problems
-        if case .textAfterQuote(let column) = row.flaw {
-            problems.append(
-                RowProblem(
-                    row: row.number, column: column + 1,
-                    columnName: column < mapping.header.count ? mapping.header[column] : "",
-                    value: row[column],
-                    rule: .quoteInside, advice: "单元格内的双引号应写成两个双引号，请改正后重新导出。"))
-        }
+        problems += row.flaws.compactMap { problem($0, row) }
         if let content, problems.isEmpty {
             let key = sink.key(of: content)
             let seen = known[key]?.seenInRow ?? 0
@@ -136,6 +134,31 @@ struct ImportRun<Sink: RegisterSink> {
         }
         refuse(problems)
         return nil
+    }
+
+    /// What a flaw of the file means for the row; nil if it lies in a column that is not read, or in one that holds
+    /// quantities, which a spreadsheet may round.
+    private func problem(_ flaw: TabularFlaw, _ row: TabularRow) -> RowProblem? {
+        let place = mapping.cells.firstIndex(of: flaw.column)
+        let (rule, advice): (RowRule, String)
+        switch flaw {
+        case .textAfterQuote: (rule, advice) = (.quoteInside, "单元格内的双引号应写成两个双引号，请改正后重新导出。")
+        case .roundedNumber:
+            guard let place, dataset.columns[place].isCode else { return nil }
+            (rule, advice) = (
+                .roundedNumber, "单元格是数字格式，超过15位的部分已被电子表格改成0。请把整列设为文本格式，从原始材料重新录入。"
+            )
+        case .errorValue:
+            guard place != nil else { return nil }
+            (rule, advice) = (.formulaError, "单元格是公式错误值，请改成实际内容。")
+        case .formulaWithoutValue:
+            guard place != nil else { return nil }
+            (rule, advice) = (.formulaError, "单元格是没有计算结果的公式，请在电子表格中打开、重新计算并保存，或者改成实际内容。")
+        }
+        return RowProblem(
+            row: row.number, column: flaw.column + 1,
+            columnName: mapping.header.indices.contains(flaw.column) ? mapping.header[flaw.column] : "",
+            value: row[flaw.column], rule: rule, advice: advice)
     }
 
     private func wholeRow(_ row: Int, _ value: String, _ rule: RowRule, _ advice: String) -> RowProblem {

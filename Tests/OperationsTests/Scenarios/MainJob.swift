@@ -29,7 +29,7 @@ struct MainJob: Sendable {
     /// Rows of an import file, header first.
     static func csv(_ rows: [[String]]) -> [UInt8] {
         var writer = CSVWriter()
-        for row in rows { writer.append(row.map { CSVCell.text($0) }) }
+        for row in rows { writer.append(row.map { TableCell.text($0) }) }
         return writer.takeBytes()
     }
 

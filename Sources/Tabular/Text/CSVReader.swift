@@ -78,7 +78,8 @@ package struct CSVReader {
                 defer { rowNumber += 1 }
                 if cells.isEmptyLine { continue }
                 return TabularRow(
-                    number: rowNumber, storage: cells.storage, ends: cells.ends, flaw: cells.flaw)
+                    number: rowNumber, storage: cells.storage, ends: cells.ends,
+                    flaws: cells.flaw.map { [$0] } ?? [])
             }
         }
     }

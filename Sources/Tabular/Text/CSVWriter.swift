@@ -1,15 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One cell to be written.
-package enum CSVCell: Hashable, Sendable {
-    /// Free text; what a spreadsheet would take for a formula is made inert.
-    case text(String)
-    /// A code that must stay text: a spreadsheet would round `110108000000016` or read `91E17…` as a number.
-    case code(String)
-    case number(Int64)
-    case empty
-}
-
 /// Writes rows as RFC 4180 text with `\r\n`, starting with a byte order mark so that spreadsheets see UTF-8.
 package struct CSVWriter {
     private let delimiter: UInt8
@@ -22,7 +12,7 @@ package struct CSVWriter {
     }
 
     /// Appends one row.
-    package mutating func append(_ cells: [CSVCell]) {
+    package mutating func append(_ cells: [TableCell]) {
         for (place, cell) in cells.enumerated() {
             if place > 0 { bytes.append(delimiter) }
             switch cell {

@@ -52,8 +52,8 @@ final class TextDecoder {
     private func begin() throws(TabularError) {
         begun = true
         while raw.count < 8 && !sourceEnded { try readPiece() }
-        if raw.starts(with: [0x50, 0x4B, 0x03, 0x04]) { throw .notText(.xlsx) }
-        if raw.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) { throw .notText(.xls) }
+        if raw.starts(with: [0x50, 0x4B, 0x03, 0x04]) { throw .workbook(.notWorkbook) }
+        if raw.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) { throw .workbook(.oldFormat) }
         let (mark, marked): (Int, TextEncoding?) =
             if raw.starts(with: [0xEF, 0xBB, 0xBF]) {
                 (3, .utf8)

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+import Tabular
+
+/// The table of a file that a dataset is read from, with what stands above its rows.
+///
+/// Of several sheets it is the first with a good header, else the one that knows most columns.
+struct ImportTable {
+    let found: HeaderSearch.Found
+    /// Stands below the header if that is a good one.
+    var reader: TableReader
+    /// What should be known of the file beside its rows.
+    private(set) var notes: [String]
+
+    /// More sheets than this are not looked at.
+    private static let mostSheets = 50
+
+    /// Opens a file and looks for the header.
+    init(
+        path: String, dataset: DatasetKind, titles: [String: String]
+    ) throws(TabularError) {
+        let file = try TableFile(path: path)
+        let search = HeaderSearch(dataset: Dataset.of(dataset), titles: titles)
+        var best: (table: TableSheet, found: HeaderSearch.Found, reader: TableReader)?
+        for table in file.tables.prefix(Self.mostSheets) {
+            var reader = try file.reader(table)
+            let found = try search.run(&reader)
+            let isBetter = found.mapping.found > best?.found.mapping.found ?? -1
+            if found.problems.isEmpty || isBetter { best = (table, found, reader) }
+            if found.problems.isEmpty { break }
+        }
+        guard let best else { throw .workbook(.noVisibleSheet) }
+        found = best.found
+        reader = best.reader
+        notes = []
+        if let name = best.table.name {
+            let others = file.tables.filter { $0 != best.table }.compactMap(\.name)
+            notes.append("读取的是工作表“\(name)”" + Self.listed(others, "；未读取工作表"))
+        }
+        if !file.hiddenSheets.isEmpty { notes.append(Self.listed(file.hiddenSheets, "未读取隐藏的工作表")) }
+    }
+
+    private static func listed(_ names: [String], _ words: String) -> String {
+        guard !names.isEmpty else { return "" }
+        let shown = names.prefix(5).map { "“\($0)”" }.joined(separator: "、")
+        return words + shown + (names.count > 5 ? "等\(names.count)个" : "")
+    }
+
+    /// What the rows told, once they have been read.
+    var remarks: [String] {
+        let hidden = reader.remarks.hiddenRows
+        guard hidden > 0, let first = reader.remarks.firstHiddenRow else { return [] }
+        return ["有\(hidden)行被筛选或者隐藏（从第\(first)行起），已一并读取"]
+    }
+
+    /// Merged cells below the header in columns that are read: all but the first cell of each is empty, so nothing
+    /// may be written from such a file.
+    var mergedCells: [RowProblem] {
+        let used = Set(found.mapping.cells.compactMap(\.self))
+        return reader.remarks.merged.compactMap { range in
+            guard range.rows.upperBound > found.row, let column = range.columns.first(where: used.contains)
+            else { return nil }
+            return RowProblem(
+                row: range.rows.lowerBound, column: column + 1, columnName: found.mapping.header[column],
+                value: range.text, rule: .mergedCells,
+                advice: "合并的单元格只有第一格有内容，其余各行会读成空白。请取消合并并逐行填写后重新上传，整份文件暂不导入。")
+        }
+    }
+}
