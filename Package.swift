@@ -117,7 +117,7 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Web", "TestCity", .product(name: "HummingbirdTesting", package: "hummingbird"),
+                "Web", "Tabular", "TestCity", .product(name: "HummingbirdTesting", package: "hummingbird"),
             ], swiftSettings: ours),
         .testTarget(name: "TidyTests", swiftSettings: ours),
     ],

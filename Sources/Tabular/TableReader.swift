@@ -7,7 +7,7 @@ package struct TableFile {
         case workbook(Workbook)
     }
 
-    private let path: String
+    package let path: String
     private let content: Content
     private let limits: WorkbookLimits
 
@@ -44,6 +44,13 @@ package struct TableFile {
         case .text: []
         case .workbook(let book): book.sheets.filter { $0.isHidden && !$0.part.isEmpty }.map(\.name)
         }
+    }
+
+    /// A hidden sheet by its name; nil without one.
+    package func hiddenTable(_ name: String) -> TableSheet? {
+        guard case .workbook(let book) = content else { return nil }
+        return book.sheets.first { $0.isHidden && $0.name == name && !$0.part.isEmpty }
+            .map { TableSheet(name: $0.name, sheet: $0) }
     }
 
     /// Rows of one of `tables` from its top.

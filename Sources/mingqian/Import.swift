@@ -8,13 +8,13 @@ import Storage
 /// Reads a directory into the register, or only says what would happen.
 struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "import items, entities or inspectors from a CSV file",
+        abstract: "import items, entities or inspectors from a workbook or a CSV file",
         discussion: "Exit code 0 only if no row is bad. Whole file or nothing unless --valid-rows-only.")
 
     enum Report: String, ExpressibleByArgument, CaseIterable { case text, json }
 
     @Argument(help: "items, entities or inspectors") var dataset: String
-    @Argument(help: "the file: CSV in UTF-8 or GB 18030") var file: String
+    @Argument(help: "the file: .xlsx, or CSV in UTF-8, UTF-16 or GB 18030") var file: String
     @OptionGroup var settings: Settings
     @Flag(help: "say what would change and change nothing") var dryRun = false
     @Flag(help: "import the good rows although others are bad") var validRowsOnly = false
@@ -114,11 +114,17 @@ extension ImportReport {
             "rows": .int(outcome.counts.read), "new": .int(outcome.counts.new),
             "changed": .int(outcome.counts.changed), "unchanged": .int(outcome.counts.unchanged),
             "bad": .int(outcome.counts.bad), "errors": .array(errors), "changes": .array(changes),
-            "changed_fields": .object(
-                outcome.fieldCounts.filter { !$0.key.isEmpty }.mapValues { .int($0) }),
+            "changed_fields": .array(changedFields),
             "errors_left_out": .int(outcome.problemsLeftOut),
+            "notes": .array(outcome.notes.map { .string($0) }),
             "ignored_columns": .array(outcome.ignoredColumns.map { .string($0) }),
         ])
+    }
+
+    private var changedFields: [CanonicalJSON] {
+        outcome.fieldCounts.filter { !$0.key.isEmpty }.sorted { $0.key < $1.key }.map { field, rows in
+            ["field": .string(field), "rows": .int(rows)]
+        }
     }
 
     /// The report for people; the first problems only.
@@ -128,6 +134,7 @@ extension ImportReport {
             "\(dataset.title) \(fileName)（\(outcome.encoding)）",
             "读取\(counts.read)行：新增\(counts.new)，变更\(counts.changed)，未变\(counts.unchanged)，有误\(counts.bad)",
         ]
+        lines += outcome.notes
         if !outcome.ignoredColumns.isEmpty {
             lines.append("未使用的列：\(outcome.ignoredColumns.joined(separator: "、"))")
         }

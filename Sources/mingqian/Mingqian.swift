@@ -6,7 +6,8 @@ import ArgumentParser
     static let configuration = CommandConfiguration(
         commandName: "mingqian", abstract: "明签: random inspections that anyone can check",
         subcommands: [
-            Serve.self, Migrate.self, Found.self, Import.self, LogCommand.self, SignerCommand.self,
+            Serve.self, Migrate.self, Found.self, Import.self, DatasetCommand.self, LogCommand.self,
+            SignerCommand.self,
             WitnessCommand.self, Contribute.self, Secret.self, DemoCity.self,
         ])
 }

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Synchronization
+import Tabular
 import TestCity
 
 @testable import Operations
@@ -14,7 +15,23 @@ final class Browser: Sendable {
     struct Reply: Sendable {
         let status: Int
         let headers: HTTPFields
-        let text: String
+        let bytes: [UInt8]
+
+        var text: String { String(decoding: bytes, as: UTF8.self) }
+
+        /// The rows of the first sheet of a workbook that was sent.
+        var sheet: [[String]] {
+            get throws {
+                let path = NSTemporaryDirectory() + "/reply-\(UUID().uuidString).xlsx"
+                try Data(bytes).write(to: URL(filePath: path))
+                defer { unlink(path) }
+                let file = try TableFile(path: path)
+                var reader = try file.reader(file.tables[0])
+                var rows: [[String]] = []
+                while let row = try reader.next() { rows.append(row.fields) }
+                return rows
+            }
+        }
 
         var location: String { headers[.location] ?? "" }
     }
@@ -62,7 +79,8 @@ final class Browser: Sendable {
             jar.withLock { $0[String(parts[0])] = gone ? nil : String(parts[1]) }
         }
         return Reply(
-            status: response.status.code, headers: response.headers, text: String(buffer: response.body))
+            status: response.status.code, headers: response.headers,
+            bytes: Array(response.body.readableBytesView))
     }
 
     @discardableResult

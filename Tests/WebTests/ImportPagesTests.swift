@@ -71,9 +71,10 @@ extension Browser {
             #expect(try await own.get("/home").text.contains("待确认的导入"))
             let refused = try await own.post("\(sent.location)/confirmation", [])
             #expect(refused.status == 422 && refused.text.contains("文件中有 1 行有误，整份文件未导入"))
-            let bad = try await own.get("\(sent.location)/problems.csv")
-            #expect(bad.text.contains("9.14E+17") && bad.text.contains("〔X01〕"))
-            #expect(bad.text.split(separator: "\r\n").count == 2)
+            let bad = try await own.get("\(sent.location)/problems.xlsx")
+            let told = try bad.sheet
+            #expect(
+                told.count == 2 && told[1].contains("9.14E+17") && told[1].last?.hasPrefix("〔X01〕") == true)
 
             let whole = try await own.upload(try Self.good(30))
             let ready = try await own.page(whole.location, beyond: "正在检查")
@@ -122,7 +123,7 @@ extension Browser {
             #expect(try await own.get(sent.location).text.contains("已放弃"))
             #expect(try await own.post("\(sent.location)/cancellation", []).status == 422)
             #expect(try await own.post("\(sent.location)/confirmation", []).status == 422)
-            #expect(try await own.get("\(sent.location)/problems.csv").status == 422)
+            #expect(try await own.get("\(sent.location)/problems.xlsx").status == 422)
             #expect(try FileManager.default.contentsOfDirectory(atPath: city.office.settings.uploads).isEmpty)
         }
     }
@@ -142,15 +143,15 @@ extension Browser {
             #expect(try FileManager.default.contentsOfDirectory(atPath: city.office.settings.uploads).isEmpty)
             let workbook = try await own.upload(Array("PK\u{3}\u{4}xxxxxxxx".utf8), name: "名录.xlsx")
             let page = try await own.page(workbook.location, beyond: "正在检查")
-            #expect(page.contains("F01") && page.contains("另存为") && page.contains("没有可以导入的行"))
-            #expect(!page.contains("problems.csv"))
+            #expect(page.contains("F01") && page.contains("文件已损坏") && page.contains("没有可以导入的行"))
+            #expect(!page.contains("problems.xlsx"))
             let refused = try await own.post("\(workbook.location)/confirmation", [("validRowsOnly", "1")])
             #expect(refused.status == 422 && refused.text.contains("没有可以导入的行"))
             let broken = Array("统一社会信用代码,名称,登记状态,属地\n1,甲,存续,武陵区\n".utf8) + [0xFF, 0xFF, 0x0A]
             let cut = try await own.upload(broken)
             _ = try await own.page(cut.location, beyond: "正在检查")
-            let rows = try await own.get("\(cut.location)/problems.csv")
-            #expect(rows.status == 200 && rows.text.contains("1,甲,存续,武陵区"))
+            let rows = try await own.get("\(cut.location)/problems.xlsx")
+            #expect(try rows.sheet[1].prefix(4) == ["1", "甲", "存续", "武陵区"])
         }
     }
 
@@ -194,7 +195,7 @@ extension Browser {
             _ = try await own.page(sent.location, beyond: "正在检查")
             let other = browser()
             try await other.login(city.cast.otherOperator)
-            for path in ["", "/problems.csv", "/changes", "/columns"] {
+            for path in ["", "/problems.xlsx", "/changes", "/columns"] {
                 #expect(try await other.get("\(sent.location)\(path)").status == 404)
             }
             for deed in ["confirmation", "cancellation", "columns"] {
@@ -213,17 +214,26 @@ extension Browser {
     }
 
     @Test(arguments: DatasetKind.allCases)
-    func `give a template that can be handed in as it is`(kind: DatasetKind) async throws {
+    func `give templates that can be handed in, and say what each column means`(kind: DatasetKind)
+        async throws
+    {
         try await withSite { city, browser in
             let own = browser()
             try await own.login(city.cast.coordinator)
-            let template = try await own.get("/registers/\(kind.rawValue)/template")
-            #expect(template.status == 200)
+            let base = "/registers/\(kind.rawValue)"
+            let template = try await own.get("\(base)/template.csv")
             #expect(template.headers[.contentDisposition]?.hasPrefix("attachment") == true)
-            #expect(try await own.get("/registers/\(kind.rawValue)/dictionary").text.contains("必填"))
-            let sent = try await own.upload(Array(template.text.utf8), dataset: kind.rawValue)
+            let sent = try await own.upload(template.bytes, dataset: kind.rawValue)
             let page = try await own.page(sent.location, beyond: "正在检查")
             #expect(page.contains("将新增 1 条") && !page.contains("有误的行"))
+            let book = try await own.get("\(base)/template.xlsx")
+            #expect(try book.sheet == [Dataset.of(kind).templateHeader])
+            let filled = try await own.upload(book.bytes, dataset: kind.rawValue, name: "模板.xlsx")
+            #expect(try await own.page(filled.location, beyond: "正在检查").contains("未读取工作表“填写示例”"))
+            let dictionary = try await own.get("\(base)/dictionary").text
+            #expect(dictionary.contains("必填") && dictionary.contains(Dataset.of(kind).version))
+            #expect(try await own.get("\(base)/dictionary.csv").text.contains("列标题"))
+            #expect(try await own.get("\(base)/schema.json").text.hasPrefix("{\"$comment\":"))
         }
     }
 

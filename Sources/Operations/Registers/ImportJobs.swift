@@ -53,6 +53,7 @@ extension Office {
             guard var job = try db.importJob(id) else { throw NotFound("import", id) }
             guard job.checkedAt != nil else { throw RegisterRefusal.notCheckedYet }
             guard job.confirmedAt == nil, job.cancelledAt == nil else { throw RegisterRefusal.alreadyDecided }
+            guard !job.mustNotBeWritten else { throw RegisterRefusal.wholeFileSpoilt }
             guard job.counts.bad == 0 || validRowsOnly else {
                 throw RegisterRefusal.badRows(count: job.counts.bad)
             }

@@ -66,6 +66,7 @@ extension WorkbookFault {
         case .malformed(let part, let line): "文件中的“\(part)”第\(line)行不符合工作簿格式。请在电子表格中打开并重新保存后再上传。"
         case .tooLarge(let part): "文件中的“\(part)”解开后过大，超出允许的范围。请删去多余的工作表和空白区域，或者分成几个文件上传。"
         case .tooManyCells(let limit): "工作表超过\(limit)个单元格。请删去多余的空白区域，或者分成几个文件上传。"
+        case .otherTemplate(let title): "这是“\(title)”的模板。请核对所选的名录，或者改用本名录的模板。"
         case .noVisibleSheet: "文件中没有可见的工作表。请取消隐藏后再上传。"
         }
     }

@@ -118,8 +118,8 @@ struct ImportRun<Sink: RegisterSink> {
         var reader = RowReader(
             dataset: dataset, mapping: mapping, tables: context.tables, row: row.number, cells: row.fields)
         let content = sink.read(&reader)
+        for flaw in row.flaws { note(flaw, in: &reader) }
         var problems = reader.problems
-        problems += row.flaws.compactMap { problem($0, row) }
         if let content, problems.isEmpty {
             let key = sink.key(of: content)
             let seen = known[key]?.seenInRow ?? 0
@@ -136,29 +136,23 @@ struct ImportRun<Sink: RegisterSink> {
         return nil
     }
 
-    /// What a flaw of the file means for the row; nil if it lies in a column that is not read, or in one that holds
-    /// quantities, which a spreadsheet may round.
-    private func problem(_ flaw: TabularFlaw, _ row: TabularRow) -> RowProblem? {
-        let place = mapping.cells.firstIndex(of: flaw.column)
-        let (rule, advice): (RowRule, String)
+    /// Tells what a flaw of the file means for the row. In a column that holds quantities a spreadsheet may round.
+    private func note(_ flaw: TabularFlaw, in reader: inout RowReader) {
         switch flaw {
-        case .textAfterQuote: (rule, advice) = (.quoteInside, "单元格内的双引号应写成两个双引号，请改正后重新导出。")
-        case .roundedNumber:
-            guard let place, dataset.columns[place].isCode else { return nil }
-            (rule, advice) = (
-                .roundedNumber, "单元格是数字格式，超过15位的部分已被电子表格改成0。请把整列设为文本格式，从原始材料重新录入。"
-            )
-        case .errorValue:
-            guard place != nil else { return nil }
-            (rule, advice) = (.formulaError, "单元格是公式错误值，请改成实际内容。")
-        case .formulaWithoutValue:
-            guard place != nil else { return nil }
-            (rule, advice) = (.formulaError, "单元格是没有计算结果的公式，请在电子表格中打开、重新计算并保存，或者改成实际内容。")
+        case .textAfterQuote(let cell):
+            reader.refuse(
+                cell: cell, .quoteInside, "单元格内的双引号应写成两个双引号，请改正后重新导出。", everywhere: true)
+        case .roundedNumber(let cell):
+            guard reader.isCode(cell: cell) else { return }
+            reader.refuse(
+                cell: cell, .roundedNumber,
+                "单元格是数字格式，超过15位的部分已被电子表格改成0。请把整列设为文本格式，从原始材料重新录入。")
+        case .errorValue(let cell):
+            reader.refuse(cell: cell, .formulaError, "单元格是公式错误值，请改成实际内容。")
+        case .formulaWithoutValue(let cell):
+            reader.refuse(
+                cell: cell, .formulaError, "单元格是没有计算结果的公式，请在电子表格中打开、重新计算并保存，或者改成实际内容。")
         }
-        return RowProblem(
-            row: row.number, column: flaw.column + 1,
-            columnName: mapping.header.indices.contains(flaw.column) ? mapping.header[flaw.column] : "",
-            value: row[flaw.column], rule: rule, advice: advice)
     }
 
     private func wholeRow(_ row: Int, _ value: String, _ rule: RowRule, _ advice: String) -> RowProblem {

@@ -33,11 +33,28 @@ struct ImportTable {
         found = best.found
         reader = best.reader
         notes = []
+        if let old = try Self.template(file) {
+            guard old.kind == dataset.rawValue else {
+                throw .workbook(.otherTemplate(DatasetKind(rawValue: old.kind)?.title ?? old.kind))
+            }
+            if old.version != Dataset.of(dataset).version {
+                notes.append("文件由旧版模板（\(old.version)）填写，各列已按标题对应")
+            }
+        }
         if let name = best.table.name {
             let others = file.tables.filter { $0 != best.table }.compactMap(\.name)
             notes.append("读取的是工作表“\(name)”" + Self.listed(others, "；未读取工作表"))
         }
-        if !file.hiddenSheets.isEmpty { notes.append(Self.listed(file.hiddenSheets, "未读取隐藏的工作表")) }
+        let hidden = file.hiddenSheets.filter { $0 != RegisterFiles.templateSheet }
+        if !hidden.isEmpty { notes.append(Self.listed(hidden, "未读取隐藏的工作表")) }
+    }
+
+    /// Dataset and version of the template that a file was made from; nil for other files.
+    private static func template(_ file: TableFile) throws(TabularError) -> (kind: String, version: String)? {
+        guard let sheet = file.hiddenTable(RegisterFiles.templateSheet) else { return nil }
+        var reader = try file.reader(sheet)
+        guard let row = try reader.next(), row[0] == RegisterFiles.templateMark else { return nil }
+        return (row[1], row[2])
     }
 
     private static func listed(_ names: [String], _ words: String) -> String {

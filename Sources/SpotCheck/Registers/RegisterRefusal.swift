@@ -4,6 +4,8 @@
 package enum RegisterRefusal: Error, Hashable, Sendable {
     /// Whole file or nothing: there are bad rows and the officer did not choose to leave them out.
     case badRows(count: Int64)
+    /// What is wrong with the file spoils its good rows too, as merged cells do.
+    case wholeFileSpoilt
     /// Not one row of the file can be used.
     case nothingToImport
     case notCheckedYet

@@ -37,6 +37,26 @@ package struct RowReader {
         add(place, rule, advice)
     }
 
+    /// Says what is wrong with a cell (from 0) as the file holds it, in place of what else was found there; nothing if
+    /// the cell is not read and `everywhere` is not asked for.
+    package mutating func refuse(cell: Int, _ rule: RowRule, _ advice: String, everywhere: Bool = false) {
+        if let place = mapping.cells.firstIndex(of: cell) {
+            problems.removeAll { $0.column == cell + 1 }
+            return add(place, rule, advice)
+        }
+        guard everywhere else { return }
+        problems.append(
+            RowProblem(
+                row: row, column: cell + 1,
+                columnName: mapping.header.indices.contains(cell) ? mapping.header[cell] : "", value: "",
+                rule: rule, advice: advice))
+    }
+
+    /// Whether the column at a cell (from 0) holds codes, which must not be rounded.
+    package func isCode(cell: Int) -> Bool {
+        mapping.cells.firstIndex(of: cell).map { dataset.columns[$0].isCode } ?? false
+    }
+
     private func raw(_ place: Int) -> String {
         guard let cell = mapping.cells[place], cell < cells.count else { return "" }
         return cells[cell]

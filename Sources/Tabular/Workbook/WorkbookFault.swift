@@ -25,6 +25,8 @@ package enum WorkbookFault: Hashable, Sendable {
     case tooManyCells(limit: Int)
     /// Every sheet is hidden.
     case noVisibleSheet
+    /// Made from the template of something else, which is named.
+    case otherTemplate(String)
 }
 
 /// Bounds against damaged or hostile workbooks. They admit the genuine: a sheet of 530,000 rows is 400 MB of XML.

@@ -43,7 +43,7 @@ struct ImportPage: Sendable {
             \(notice("检查完成，尚未写入名录。", counts.bad > 0 ? .warning : .good))
             \(countFigures)
             \(columnsLink)
-            \(view.usable == 0 ? notice(RegisterRefusal.nothingToImport.words, .bad) : confirmationForm)
+            \(obstacle.map { notice($0.words, .bad) } ?? confirmationForm)
             \(cancellation)
             """
         case .writing:
@@ -83,6 +83,12 @@ struct ImportPage: Sendable {
         ])
     }
 
+    /// What keeps the file from being confirmed at all.
+    private var obstacle: RegisterRefusal? {
+        if job.mustNotBeWritten { return .wholeFileSpoilt }
+        return view.usable == 0 ? .nothingToImport : nil
+    }
+
     private var confirmationForm: HTML {
         let partial: HTML =
             counts.bad == 0
@@ -113,8 +119,9 @@ struct ImportPage: Sendable {
             ("上传", "\(uploader) \(moment(job.uploadedAt))"),
             ("SHA-256", digest(Hex.encode(job.fileSHA256))),
             job.checkedAt.map { ("检查完成", moment($0)) },
-            job.encoding.isEmpty ? nil : ("文字编码", "\(job.encoding)"),
+            job.encoding.isEmpty ? nil : ("文件格式", "\(job.encoding)"),
             job.checkedAt == nil ? nil : ("数据行数", "\(grouped(counts.read))"),
+            job.notes.isEmpty ? nil : ("文件情况", job.notes.map { "\($0)" }.joined(by: "<br>")),
             job.ignoredColumns.isEmpty
                 ? nil : ("未使用的列", "\(job.ignoredColumns.joined(separator: "、"))"),
             job.confirmedAt.map { ("确认", moment($0)) },
@@ -181,7 +188,7 @@ struct ImportPage: Sendable {
     }
 
     private var download: HTML {
-        "<p>\(link("下载有误的行（含处理办法）", "\(path)/problems.csv"))，改正后可以直接重新上传。</p>"
+        "<p>\(link("下载有误的行（含处理办法）", "\(path)/problems.xlsx"))，改正后可以直接重新上传。</p>"
     }
 
     /// The file is gone once given up; and where its header is wrong there are no rows to send back.

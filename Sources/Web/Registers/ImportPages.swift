@@ -70,15 +70,18 @@ enum ImportPages {
     private static func newPage(_ call: Call, chosen: String, _ problems: Problems) -> Page {
         let files = DatasetKind.allCases.map { kind -> [HTML] in
             [
-                "\(kind.title)", link("下载模板", "/registers/\(kind.rawValue)/template"),
+                "\(kind.title)",
+                link("Excel 模板", "/registers/\(kind.rawValue)/template.xlsx") + "　"
+                    + link("CSV 模板", "/registers/\(kind.rawValue)/template.csv"),
                 link("填写说明", "/registers/\(kind.rawValue)/dictionary"),
             ]
         }
         let fields: HTML = """
             \(radios("名录", name: "dataset", options: DatasetKind.allCases.map { ($0.rawValue, $0.title) },
                 value: chosen, problem: problems["dataset"]))
-            \(fileField("文件", name: "file", accept: ".csv,.txt,text/csv", problem: problems["file"],
-                hint: "CSV 文件，UTF-8 或者 GB 18030 编码，逗号、制表符或者分号分隔，不超过 \(sizeWords(Office.largestImport))。"))
+            \(fileField("文件", name: "file", accept: ".xlsx,.csv,.txt,text/csv,\(workbookType)",
+                problem: problems["file"],
+                hint: "Excel 工作簿（xlsx），或者 CSV 文件（UTF-8、UTF-16、GB 18030 编码），不超过 \(sizeWords(Office.largestImport))。"))
             """
         return Page(
             title: "上传文件",
@@ -123,7 +126,7 @@ enum ImportPages {
     static func problems(_ call: Call) async throws -> Answer {
         let id = call["id"]
         let bytes = try await call.office.badRows(of: id, by: try call.acting())
-        return .file(name: "有误的行 \(id).csv", type: "text/csv; charset=utf-8", bytes: bytes)
+        return .file(name: "有误的行 \(id).xlsx", type: workbookType, bytes: bytes)
     }
 
     private static func page(_ call: Call, _ problems: Problems) async throws -> Page {

@@ -41,18 +41,34 @@ private func directoryRoutes() -> [Route] {
     ]
 }
 
-/// One pair of addresses for each dataset rather than a parameter: they stand beside the records' own addresses.
+/// The media type of .xlsx files.
+let workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+/// Addresses of their own for each dataset rather than a parameter: they stand beside the records' own addresses.
 private func fileRoutes(_ kind: DatasetKind) -> [Route] {
     [
-        Route(method: .get, path: "registers/\(kind.rawValue)/template", access: readers) { _ in
+        Route(method: .get, path: "registers/\(kind.rawValue)/template.xlsx", access: readers) { call in
+            .file(
+                name: "\(kind.title)模板.xlsx", type: workbookType,
+                bytes: try RegisterFiles.template(kind, call.office.rulebook.tables))
+        },
+        Route(method: .get, path: "registers/\(kind.rawValue)/template.csv", access: readers) { _ in
             .file(
                 name: "\(kind.title)模板.csv", type: "text/csv; charset=utf-8",
-                bytes: RegisterFiles.template(kind))
+                bytes: RegisterFiles.textTemplate(kind))
         },
-        Route(method: .get, path: "registers/\(kind.rawValue)/dictionary", access: readers) { _ in
+        Route(method: .get, path: "registers/\(kind.rawValue)/dictionary", access: readers) { call in
+            DictionaryPage.show(call, kind)
+        },
+        Route(method: .get, path: "registers/\(kind.rawValue)/dictionary.csv", access: readers) { call in
             .file(
                 name: "\(kind.title)填写说明.csv", type: "text/csv; charset=utf-8",
-                bytes: RegisterFiles.dictionary(kind))
+                bytes: RegisterFiles.dictionary(kind, call.office.rulebook.tables))
+        },
+        Route(method: .get, path: "registers/\(kind.rawValue)/schema.json", access: readers) { call in
+            .file(
+                name: "\(kind.rawValue).schema.json", type: "application/schema+json",
+                bytes: try Dataset.of(kind).schema(call.office.rulebook.tables).encode())
         },
     ]
 }
@@ -72,7 +88,7 @@ private func importRoutes() -> [Route] {
         Route(
             method: .post, path: "imports/{id}/columns", access: importers, answer: ImportColumnsPage.name),
         Route(
-            method: .get, path: "imports/{id}/problems.csv", access: importers, answer: ImportPages.problems),
+            method: .get, path: "imports/{id}/problems.xlsx", access: importers, answer: ImportPages.problems),
         Route(
             method: .post, path: "imports/{id}/confirmation", access: importers, answer: ImportPages.confirm),
         Route(

@@ -9,6 +9,7 @@ extension RegisterRefusal: WordedRefusal {
         switch self {
         case .badRows(let count):
             "文件中有 \(grouped(count)) 行有误，整份文件未导入。请改正后重新上传，或者勾选“只导入无误的行”再确认。"
+        case .wholeFileSpoilt: "文件中有合并的单元格，读出的内容不可靠，整份文件不能导入。请取消合并、逐行填写后重新上传。"
         case .nothingToImport: "文件中没有可以导入的行，请按“有误的行”所列办法改正后重新上传。"
         case .notCheckedYet: "文件尚未检查完毕，请待检查完成后再确认。"
         case .columnTwice(let header): "“\(header)”只能对应文件中的一列，请改正重复的选择。"
@@ -25,7 +26,7 @@ extension RegisterRefusal: WordedRefusal {
         switch self {
         case .badRows: "validRowsOnly"
         case .fileGone, .emptyFile, .tooLarge: "file"
-        case .nothingToImport, .notCheckedYet, .alreadyDecided, .columnTwice: ""
+        case .nothingToImport, .wholeFileSpoilt, .notCheckedYet, .alreadyDecided, .columnTwice: ""
         }
     }
 }
