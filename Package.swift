@@ -42,7 +42,9 @@ let package = Package(
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(
             name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
-        .target(name: "Tabular", dependencies: ["CZip", "CExpat", "CXlsxWriter"], swiftSettings: ours),
+        .target(
+            name: "Tabular", dependencies: ["CZip", "CExpat", "CXlsxWriter"],
+            resources: [.copy("Resources")], swiftSettings: ours),
         // SQL, migrations, SQLite and PostgreSQL.
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(

@@ -135,6 +135,11 @@ package enum TableReader {
         }
     }
 
+    /// Characters of the private use area in text of GB 18030: others may see something else in their place.
+    package var privateUse: Int {
+        if case .text(let reader) = self { reader.privateUse } else { 0 }
+    }
+
     /// What should be known of a sheet; complete at its end.
     package var remarks: SheetRemarks {
         switch self {

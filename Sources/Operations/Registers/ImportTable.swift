@@ -65,9 +65,15 @@ struct ImportTable {
 
     /// What the rows told, once they have been read.
     var remarks: [String] {
+        var remarks: [String] = []
         let hidden = reader.remarks.hiddenRows
-        guard hidden > 0, let first = reader.remarks.firstHiddenRow else { return [] }
-        return ["有\(hidden)行被筛选或者隐藏（从第\(first)行起），已一并读取"]
+        if hidden > 0, let first = reader.remarks.firstHiddenRow {
+            remarks.append("有\(hidden)行被筛选或者隐藏（从第\(first)行起），已一并读取")
+        }
+        if reader.privateUse > 0 {
+            remarks.append("文件中有\(reader.privateUse)个自造字（GB 18030 用户自定义区），在别的电脑上可能显示为其他字或者空白，请核对名称")
+        }
+        return remarks
     }
 
     /// Merged cells below the header in columns that are read: all but the first cell of each is empty, so nothing

@@ -43,6 +43,9 @@ package struct CSVReader {
     /// The encoding found so far; nil while everything read was ASCII.
     package var encoding: TextEncoding? { decoder.encoding }
 
+    /// How many characters so far mean something only on the computer they come from.
+    package var privateUse: Int { decoder.privateUse }
+
     /// How many bytes of the source have been decoded.
     package var bytesRead: Int { decoder.position }
 

@@ -20,9 +20,11 @@ final class TextDecoder {
     private var rawOffset = 0
     private var sourceEnded = false
     private var begun = false
-    private var converter: Converter?
+    private var gb18030: GB18030?
     private(set) var encoding: TextEncoding?
     private(set) var fault: Fault?
+    /// Characters of the private use area met in GB 18030.
+    private(set) var privateUse = 0
 
     /// How many bytes have been decoded, from the start of the source.
     var position: Int { rawOffset }
@@ -117,20 +119,12 @@ final class TextDecoder {
         return clean
     }
 
-    private func openConverter() throws(TabularError) -> Converter {
-        if let converter { return converter }
-        let opened = try Converter(from: encoding ?? .gb18030)
-        converter = opened
-        return opened
-    }
-
     private func convert(into text: inout [UInt8]) throws(TabularError) -> Int {
-        let converter = try openConverter()
         // In GB 18030 no character but NUL holds a zero byte; in UTF-16 every Latin letter does.
         let nul = encoding == .gb18030 ? raw.withUnsafeBufferPointer { $0.firstNUL } : nil
         let end = nul ?? raw.count
         let before = text.count
-        let (used, ending) = converter.convert(raw[..<end], into: &text)
+        let (used, ending) = try decoded(end, into: &text)
         if let decoded = text[before...].withUnsafeBufferPointer({ $0.firstNUL }) {
             text.removeSubrange((before + decoded)...)
             fault = Fault(offset: rawOffset, byte: 0)
@@ -143,51 +137,28 @@ final class TextDecoder {
         }
         return used
     }
+
+    private func decoded(
+        _ end: Int, into text: inout [UInt8]
+    ) throws(TabularError) -> (used: Int, ending: UTF8Check.Ending) {
+        guard encoding == .gb18030 else {
+            let isBigEndian = encoding == .utf16BigEndian
+            return raw.withUnsafeBufferPointer {
+                UTF16Text.decode(
+                    UnsafeBufferPointer(rebasing: $0[..<end]), isBigEndian: isBigEndian, into: &text)
+            }
+        }
+        if gb18030 == nil { gb18030 = try GB18030.load() }
+        guard let table = gb18030 else { return (0, .complete) }
+        return raw.withUnsafeBufferPointer {
+            table.decode(UnsafeBufferPointer(rebasing: $0[..<end]), into: &text, privateUse: &privateUse)
+        }
+    }
 }
 
 extension UnsafeBufferPointer<UInt8> {
     fileprivate var firstNUL: Int? {
         guard let start = baseAddress, let found = memchr(start, 0, count) else { return nil }
         return UnsafeRawPointer(found) - UnsafeRawPointer(start)
-    }
-}
-
-/// A glibc `iconv` conversion to UTF-8; has identity because it must be closed exactly once.
-private final class Converter {
-    private let descriptor: iconv_t
-
-    init(from encoding: TextEncoding) throws(TabularError) {
-        guard let opened = iconv_open("UTF-8", encoding.rawValue), opened != iconv_t(bitPattern: -1) else {
-            throw .unreadable(code: errno)
-        }
-        descriptor = opened
-    }
-
-    deinit { _ = iconv_close(descriptor) }
-
-    /// Converts as much as it can: how many bytes were used, and why it stopped.
-    func convert(_ bytes: ArraySlice<UInt8>, into text: inout [UInt8]) -> (Int, UTF8Check.Ending) {
-        var input = Array(bytes).map { CChar(bitPattern: $0) }
-        var used = 0
-        var ending = UTF8Check.Ending.complete
-        var output = [CChar](repeating: 0, count: 1 << 16)
-        while used < input.count {
-            var inputLeft = input.count - used
-            var outputLeft = output.count
-            let result = input.withUnsafeMutableBufferPointer { from in
-                output.withUnsafeMutableBufferPointer { to in
-                    var source = from.baseAddress.map { $0 + used }
-                    var target = to.baseAddress
-                    return iconv(descriptor, &source, &inputLeft, &target, &outputLeft)
-                }
-            }
-            let problem = result == Int(bitPattern: UInt.max) ? errno : 0
-            used = input.count - inputLeft
-            output.withUnsafeBytes { text += $0[..<(output.count - outputLeft)] }
-            if problem == EILSEQ { ending = .invalid }
-            if problem == EINVAL { ending = .truncated }
-            if ending != .complete { break }
-        }
-        return (used, ending)
     }
 }
