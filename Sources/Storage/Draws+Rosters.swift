@@ -133,7 +133,8 @@ extension Connection {
     /// declared relations, visits, pseudonyms.
     package func registerMark() throws -> String {
         let imports = try first("SELECT COUNT(*) AS n FROM import_job WHERE committed_at IS NOT NULL")
-        let changes = try first("SELECT COUNT(*) AS n FROM log_entry WHERE type = 'register.import'")
+        let changes = try first(
+            "SELECT COUNT(*) AS n FROM log_entry WHERE type IN ('register.import', 'register.undo')")
         let relations = try first("SELECT COUNT(*) AS n, COUNT(ended_at) AS gone FROM inspector_relation")
         let visits = try first("SELECT COUNT(*) AS n FROM visit_officer")
         let aliases = try first("SELECT COUNT(*) AS n FROM inspector_alias")

@@ -27,6 +27,8 @@ package enum ImportState: String, CaseIterable, Hashable, Sendable {
     /// Confirmed, being written.
     case writing
     case committed
+    /// Committed, and taken back as a whole.
+    case undone
     case cancelled
     case failed
 }
@@ -62,6 +64,9 @@ package struct ImportJob: Hashable, Sendable {
     package var problemsLeftOut: Int64
     package var rowsRoot: [UInt8]?
     package var logIndex: Int64?
+    package var undoneAt: Instant?
+    /// Where the log says that it was taken back.
+    package var undoneIndex: Int64?
 
     package init(
         id: String, dataset: DatasetKind, unit: String, account: String, fileName: String, filePath: String,
@@ -139,7 +144,8 @@ extension Connection {
                 new_count = \(job.counts.new), changed_count = \(job.counts.changed),
                 unchanged_count = \(job.counts.unchanged), bad_count = \(job.counts.bad),
                 problems_left_out = \(job.problemsLeftOut), rows_root = \(job.rowsRoot),
-                log_index = \(job.logIndex)
+                log_index = \(job.logIndex), undone_at = \(job.undoneAt?.milliseconds),
+                undone_index = \(job.undoneIndex)
             WHERE id = \(job.id)
             """)
     }
@@ -262,7 +268,7 @@ extension ImportJob {
     /// How far the job has come.
     package var state: ImportState {
         if cancelledAt != nil { return .cancelled }
-        if committedAt != nil { return .committed }
+        if committedAt != nil { return undoneAt == nil ? .committed : .undone }
         if failedAt != nil { return .failed }
         if confirmedAt != nil { return .writing }
         return checkedAt == nil ? .checking : .checked
@@ -297,5 +303,7 @@ extension ImportJob {
         problemsLeftOut = try row.integer("problems_left_out")
         rowsRoot = try row.optionalBytes("rows_root")
         logIndex = try row.optionalInteger("log_index")
+        undoneAt = try moment("undone_at")
+        undoneIndex = try row.optionalInteger("undone_index")
     }
 }

@@ -19,7 +19,8 @@ package struct Row: Sendable {
     }
 
     private let columns: Columns
-    private let values: [SQLValue]
+    /// All values as stored, in the order of the columns.
+    package let values: [SQLValue]
 
     init(columns: Columns, values: [SQLValue]) {
         self.columns = columns

@@ -51,6 +51,10 @@ enum EntryForms {
             "id": .text, "actor": .text, "dataset": .text, "unit": .text, "rows": .object, "new": .count,
             "changed": .count, "unchanged": .count, "pool": .optional(.orNull(.object)),
         ],
+        "register.undo": [
+            "id": .text, "actor": .text, "import": .leaf(["register.import"]), "restored": .count,
+            "removed": .count, "reason": .text, "pool": .orNull(.object),
+        ],
         "plan.item": [
             "id": .text, "actor": .text, "plan": .text, "year": .count, "unit": .text, "name": .text,
             "kind": .text, "items": .objects, "scope": .object, "ratios": .object, "draws": .count,

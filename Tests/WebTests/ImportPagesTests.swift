@@ -237,6 +237,28 @@ extension Browser {
         }
     }
 
+    @Test func `take a committed file back, with a reason, once`() async throws {
+        try await withSite { city, browser in
+            let own = browser()
+            try await own.login(city.cast.coordinator)
+            let sent = try await own.upload(try Self.good(3))
+            _ = try await own.page(sent.location, beyond: "正在检查")
+            #expect(try await own.post("\(sent.location)/confirmation", []).status == 303)
+            let done = try await own.page(sent.location, beyond: "正在入库")
+            #expect(done.contains("撤销本次导入"))
+            let unsaid = try await own.post("\(sent.location)/undoing", [("reason", "")])
+            #expect(unsaid.status == 422 && unsaid.text.contains("请填写撤销的理由"))
+            #expect(try await Self.entities(city) == 3)
+            let undone = try await own.post("\(sent.location)/undoing", [("reason", "误传<b>")])
+            #expect(undone.status == 303)
+            let page = try await own.get(sent.location).text
+            #expect(page.contains("已撤销") && !page.contains("撤销本次导入") && !page.contains("误传<b>"))
+            #expect(try await Self.entities(city) == 0)
+            #expect(try await own.post("\(sent.location)/undoing", [("reason", "x")]).status == 422)
+            #expect(try await own.get("/open/log").text.contains("撤销导入"))
+        }
+    }
+
     @Test func `leaf through many problems`() async throws {
         try await withSite { city, browser in
             let own = browser()

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import Crypto
 import SpotCheck
 import Storage
-
-/// SHA-256 as bytes.
-func sha256(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
 
 /// 检查对象名录库.
 struct EntitySink: RegisterSink {
@@ -52,6 +48,10 @@ struct EntitySink: RegisterSink {
         try db.insertEntities(rows, job: context.job, at: context.at, indexed: false)
     }
 
+    func keepBefore(_ db: Connection, keys: [String]) throws {
+        try db.keepBefore(entities: keys, job: context.job)
+    }
+
     func update(_ db: Connection, _ row: HashedRow<EntityRow>) throws {
         try db.updateEntity(row, job: context.job, at: context.at)
     }
@@ -60,50 +60,4 @@ struct EntitySink: RegisterSink {
         try db.indexEntities()
         try db.recountEntities()
     }
-}
-
-/// 随机抽查事项清单. A changed item is a new version; the old one stays.
-struct ItemSink: RegisterSink {
-    let context: ImportContext
-
-    func read(_ reader: inout RowReader) -> CheckItemRow? {
-        guard var row = CheckItemRow(&reader),
-            let unit = context.scope.unit(row.unit, "unit", &reader)
-        else { return nil }
-        row.unit = unit
-        return row
-    }
-
-    func key(of row: CheckItemRow) -> String { row.code }
-    func words(for row: CheckItemRow) -> String { row.code }
-    func name(of row: CheckItemRow) -> String { row.name }
-    func hash(of row: CheckItemRow) -> [UInt8] { sha256(canonical(row)) }
-    func canonical(_ row: CheckItemRow) -> [UInt8] { canonicalRow(row.fields) }
-    func publicFields(_ row: CheckItemRow) -> [(name: String, text: String)] { row.fields }
-
-    func keeping(_ row: CheckItemRow, _ old: CheckItemRow, where mapping: HeaderMapping) -> CheckItemRow {
-        row.keeping(old, where: mapping)
-    }
-
-    func mayReplace(_ old: CheckItemRow) -> Bool { context.scope.units.contains(old.unit) }
-
-    func eachHash(_ db: Connection, _ body: (String, [UInt8]) throws -> Void) throws {
-        try db.eachItemHash(body)
-    }
-
-    func stored(_ db: Connection, keys: [String]) throws -> [String: CheckItemRow] {
-        var found: [String: CheckItemRow] = [:]
-        for key in keys { found[key] = try db.item(key)?.row }
-        return found
-    }
-
-    func insert(_ db: Connection, _ rows: [HashedRow<CheckItemRow>]) throws {
-        for row in rows { try update(db, row) }
-    }
-
-    func update(_ db: Connection, _ row: HashedRow<CheckItemRow>) throws {
-        try db.recordItem(row, job: context.job, at: context.at)
-    }
-
-    func finish(_ db: Connection) throws {}
 }

@@ -202,6 +202,7 @@ struct ImportRun<Sink: RegisterSink> {
     private mutating func replace(_ changed: [(Candidate, HashedRow<Sink.Content>)]) throws {
         guard !changed.isEmpty else { return }
         let stored = try sink.stored(db, keys: changed.map(\.0.key))
+        if writes { try sink.keepBefore(db, keys: changed.map(\.0.key)) }
         var fields: [RegisterChange] = []
         for (candidate, row) in changed {
             guard let old = stored[candidate.key], sink.mayReplace(old) else {

@@ -95,6 +95,10 @@ struct InspectorSink: RegisterSink {
         for row in rows where !row.row.relations.isEmpty { try declare(db, row.row) }
     }
 
+    func keepBefore(_ db: Connection, keys: [String]) throws {
+        try db.keepBefore(inspectors: keys, job: context.job)
+    }
+
     func update(_ db: Connection, _ row: HashedRow<InspectorRow>) throws {
         try db.updateInspector(
             key(of: row.row), row, sealed: try sealed(row.row), job: context.job, at: context.at)

@@ -37,3 +37,6 @@ package struct PersonalSeals: Sendable {
         return String(decoding: try ChaChaPoly.open(box, using: sealKey), as: UTF8.self)
     }
 }
+
+/// SHA-256 as bytes.
+func sha256(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }

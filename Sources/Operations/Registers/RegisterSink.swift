@@ -24,6 +24,8 @@ protocol RegisterSink {
     func eachHash(_ db: Connection, _ body: (String, [UInt8]) throws -> Void) throws
     func stored(_ db: Connection, keys: [String]) throws -> [String: Content]
     func insert(_ db: Connection, _ rows: [HashedRow<Content>]) throws
+    /// Keeps what stands of rows that are about to be updated, so that the file can be taken back.
+    func keepBefore(_ db: Connection, keys: [String]) throws
     func update(_ db: Connection, _ row: HashedRow<Content>) throws
     func finish(_ db: Connection) throws
 }

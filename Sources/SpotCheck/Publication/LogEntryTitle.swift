@@ -6,6 +6,7 @@ package func logEntryTitle(ofType type: String) -> String {
     switch type {
     case "log.start": "日志启用"
     case "register.import": "名录导入"
+    case "register.undo": "撤销导入"
     case "plan.item": "公布计划项目"
     case "roster.freeze": "固化名单"
     case "roster.amend": "更正名单"

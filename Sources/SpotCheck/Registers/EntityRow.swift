@@ -69,16 +69,16 @@ extension EntityRow {
         [
             Column(
                 "uscc", "统一社会信用代码", ["uniscid", "社会信用代码", "信用代码", "统一代码"], .uscc,
-                example: "91430702MA4PGC4Y0B", "18位，按GB 32100校验；与注册号至少填一项。"),
+                example: "91430702MA4PGC4Y0B", "按GB 32100校验；与注册号至少填一项。"),
             Column(
                 "registrationNumber", "注册号", ["regno", "工商注册号", "营业执照注册号"], .registrationNumber,
-                example: "", "15位旧注册号，按GS 15-2006校验；没有统一社会信用代码时必填。"),
+                example: "", "旧注册号，按GS 15-2006校验；没有统一社会信用代码时必填。"),
             Column(
                 "name", "名称", ["entname", "企业名称", "主体名称", "企业(机构)名称", "市场主体名称", "经营主体名称", "单位名称"],
                 required: true, .name(most: 200), example: "常德市武陵区示例食品有限公司", "名称中的间隔号统一为“·”。"),
             Column(
                 "formerNames", "曾用名", ["曾用名称", "历史名称", "formernames"], .list(most: 500), example: "",
-                "多个之间用“、”隔开。"),
+                ""),
             Column(
                 "type", "主体类型", ["enttype", "企业类型", "市场主体类型", "类型", "type_text"], .entityType,
                 example: "1130",

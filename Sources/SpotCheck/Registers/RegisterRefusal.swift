@@ -10,6 +10,9 @@ package enum RegisterRefusal: Error, Hashable, Sendable {
     case nothingToImport
     case notCheckedYet
     case alreadyDecided
+    /// Something was built on a committed file, which therefore cannot be taken back.
+    case notUndoable(String)
+    case reasonMissing
     /// The uploaded file is no longer there.
     case fileGone
     case emptyFile

@@ -10,6 +10,8 @@ struct ImportPage: Sendable {
     let uploader: String
     let paging: Paging
     let problems: Problems
+    /// What was built on a committed file; nil where there is nothing to take back.
+    let built: BuiltOnImport?
 
     private var job: ImportJob { view.job }
     private var counts: ImportCounts { job.counts }
@@ -55,7 +57,10 @@ struct ImportPage: Sendable {
             """
             \(notice(committedWords, .good))
             \(countFigures)
+            \(undoing)
             """
+        case .undone:
+            notice("该次导入已撤销，其中的新增和变更均已恢复原状。", .neutral)
         case .cancelled: notice("该次导入已放弃，名录没有变化。", .neutral)
         case .failed: notice("\(job.failure ?? "")名录没有变化，请重新上传。", .bad)
         }
@@ -66,6 +71,22 @@ struct ImportPage: Sendable {
         let logged =
             job.logIndex.map { "已记入公开日志第 \($0) 条。" } ?? "与现有名录一致，没有变更，不记入公开日志。"
         return "已入库。\(left)\(logged)"
+    }
+
+    /// The way back, while nothing was built on the file.
+    private var undoing: HTML {
+        guard let built else { return .empty }
+        guard built.isNothing else { return "<p>该次导入不能再撤销：\(built.reason)。</p>" }
+        let whole = confirmation(
+            call, title: "撤销导入",
+            consequence:
+                "本次新增的 \(grouped(counts.new)) 条将移出名录，变更的 \(grouped(counts.changed)) 条恢复原值。撤销及理由记入公开日志。",
+            facts: [], to: "\(path)/undoing", button: "撤销导入", back: "\(path)",
+            fields: textArea(
+                "撤销理由", name: "reason", value: call.form.text("reason"), problem: problems["reason"],
+                hint: "将原文公开，请勿写入个人信息。", required: true))
+        return
+            "<details class=\"danger\"\(problems.isEmpty ? "" : " open")><summary>撤销本次导入</summary>\(whole)</details>"
     }
 
     private var progress: HTML {
@@ -101,7 +122,7 @@ struct ImportPage: Sendable {
             call, title: "确认入库",
             consequence: changes == 0
                 ? "文件内容与现有名录一致，入库不会产生变更。"
-                : "将新增 \(grouped(counts.new)) 条、变更 \(grouped(counts.changed)) 条，并记入公开日志，不能撤回。",
+                : "将新增 \(grouped(counts.new)) 条、变更 \(grouped(counts.changed)) 条，并记入公开日志。在据以固化名单、编制计划之前可以整份撤销。",
             facts: [], to: "\(path)/confirmation", button: "确认入库", back: "/imports", danger: false,
             fields: partial)
     }
@@ -128,6 +149,8 @@ struct ImportPage: Sendable {
             job.committedAt.map { ("入库", moment($0)) },
             job.logIndex.map { ("公开日志", "第 \($0) 条") },
             job.committedAt == nil ? nil : job.rowsRoot.map { ("各行的默克尔根", digest(Hex.encode($0))) },
+            job.undoneAt.map { ("撤销", moment($0)) },
+            job.undoneIndex.map { ("撤销记入公开日志", "第 \($0) 条") },
             job.cancelledAt.map { ("放弃", moment($0)) }, job.failedAt.map { ("中止", moment($0)) },
         ]
         return all.compactMap { $0 }

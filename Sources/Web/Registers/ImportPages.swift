@@ -37,7 +37,7 @@ enum ImportPages {
         let counts = job.counts
         switch job.state {
         case .checking, .failed, .cancelled: return "已读 \(grouped(counts.read)) 行"
-        case .checked, .writing, .committed:
+        case .checked, .writing, .committed, .undone:
             let bad = counts.bad > 0 ? "、有误 \(grouped(counts.bad))" : ""
             return
                 "新增 \(grouped(counts.new))、变更 \(grouped(counts.changed))、未变 \(grouped(counts.unchanged))\(bad)"
@@ -114,6 +114,16 @@ enum ImportPages {
         }
     }
 
+    static func undo(_ call: Call) async throws -> Answer {
+        let id = call["id"]
+        do {
+            try await call.office.undoImport(id, reason: call.form.text("reason"), by: try call.acting())
+            return .seeOther("/imports/\(id)", notice: "已撤销该次导入，名录恢复原状，并已记入公开日志。")
+        } catch let refusal as RegisterRefusal {
+            return .refused(try await page(call, Problems(refusal.words, field: refusal.field)))
+        }
+    }
+
     static func cancel(_ call: Call) async throws -> Answer {
         do {
             try await call.office.cancelImport(call["id"], by: try call.acting())
@@ -140,7 +150,7 @@ enum ImportPages {
         }
         let page = ImportPage(
             call: call, view: view, uploader: "\(unitName ?? unit) \(person ?? "命令行")", paging: paging,
-            problems: problems)
+            problems: problems, built: try await call.office.builtOnImport(view.job))
         return Page(
             title: view.job.fileName, body: page.html, crumbs: [("首页", "/home"), ("导入", "/imports")],
             scripts: page.isMoving ? ["refresh.js"] : [])

@@ -91,6 +91,7 @@ private func importRoutes() -> [Route] {
             method: .get, path: "imports/{id}/problems.xlsx", access: importers, answer: ImportPages.problems),
         Route(
             method: .post, path: "imports/{id}/confirmation", access: importers, answer: ImportPages.confirm),
+        Route(method: .post, path: "imports/{id}/undoing", access: importers, answer: ImportPages.undo),
         Route(
             method: .post, path: "imports/{id}/cancellation", access: importers, answer: ImportPages.cancel),
     ]

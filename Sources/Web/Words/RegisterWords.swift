@@ -14,6 +14,8 @@ extension RegisterRefusal: WordedRefusal {
         case .notCheckedYet: "文件尚未检查完毕，请待检查完成后再确认。"
         case .columnTwice(let header): "“\(header)”只能对应文件中的一列，请改正重复的选择。"
         case .alreadyDecided: "本次导入已经确认或者放弃，不能重复办理。请刷新页面查看最新情况。"
+        case .notUndoable(let reason): "该次导入不能撤销：\(reason)。请改为导入更正后的文件。"
+        case .reasonMissing: "请填写撤销的理由。"
         case .fileGone: "上传的文件已不在服务器上，请重新上传。"
         case .emptyFile: "所选文件是空的，请核对后重新选择。"
         case .tooLarge(let bytes, let limit):
@@ -26,7 +28,9 @@ extension RegisterRefusal: WordedRefusal {
         switch self {
         case .badRows: "validRowsOnly"
         case .fileGone, .emptyFile, .tooLarge: "file"
-        case .nothingToImport, .wholeFileSpoilt, .notCheckedYet, .alreadyDecided, .columnTwice: ""
+        case .nothingToImport, .wholeFileSpoilt, .notCheckedYet, .alreadyDecided, .columnTwice, .notUndoable:
+            ""
+        case .reasonMissing: "reason"
         }
     }
 }
@@ -38,6 +42,7 @@ extension ImportState {
         case .checked: "检查完成，待确认"
         case .writing: "正在入库"
         case .committed: "已入库"
+        case .undone: "已撤销"
         case .cancelled: "已放弃"
         case .failed: "未能完成"
         }
@@ -48,7 +53,7 @@ extension ImportState {
         case .checking, .writing: .active
         case .checked: .warning
         case .committed: .good
-        case .cancelled: .neutral
+        case .cancelled, .undone: .neutral
         case .failed: .bad
         }
     }
