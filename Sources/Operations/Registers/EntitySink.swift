@@ -45,6 +45,7 @@ struct EntitySink: RegisterSink {
     }
 
     func insert(_ db: Connection, _ rows: [HashedRow<EntityRow>]) throws {
+        if !rows.isEmpty { try db.loosenEntities() }
         try db.insertEntities(rows, job: context.job, at: context.at, indexed: false)
     }
 
@@ -57,6 +58,7 @@ struct EntitySink: RegisterSink {
     }
 
     func finish(_ db: Connection) throws {
+        try db.tightenEntities()
         try db.indexEntities()
         try db.recountEntities()
     }

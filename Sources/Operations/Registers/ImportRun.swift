@@ -55,19 +55,22 @@ struct ImportRun<Sink: RegisterSink> {
 
     /// Reads all rows that are left in `table` and settles the outcome.
     mutating func run(_ table: inout ImportTable) throws -> ImportOutcome {
-        while true {
-            let (rows, end) = Self.nextRows(&table.reader)
-            try take(rows)
-            progress?.note(rows: outcome.counts.read, bytes: Int64(table.reader.bytesRead))
-            switch end {
+        let ahead = RowsAhead(table.reader)
+        defer { _ = ahead.finish() }
+        reading: while true {
+            let batch = ahead.next()
+            try take(batch.rows)
+            progress?.note(rows: outcome.counts.read, bytes: Int64(batch.bytesRead))
+            switch batch.ending {
             case .more: continue
-            case .finished: break
+            case .finished: break reading
             case .failed(let error):
                 outcome.counts.bad += 1
                 outcome.add([RowProblem(error)])
+                break reading
             }
-            break
         }
+        table.reader = ahead.finish()
         let merged = table.mergedCells
         outcome.counts.bad += Int64(merged.count)
         outcome.add(merged)
@@ -80,27 +83,6 @@ struct ImportRun<Sink: RegisterSink> {
         outcome.problems.sort { ($0.row, $0.column) < ($1.row, $1.column) }
         if isWriting && outcome.changesAnything { try sink.finish(db) }
         return outcome
-    }
-
-    private enum Ending {
-        case more
-        case finished
-        case failed(TabularError)
-    }
-
-    /// Up to 4,096 rows; those before an error are kept.
-    private static func nextRows(_ reader: inout TableReader) -> ([TabularRow], Ending) {
-        var rows: [TabularRow] = []
-        rows.reserveCapacity(4096)
-        do throws(TabularError) {
-            while rows.count < 4096 {
-                guard let row = try reader.next() else { return (rows, .finished) }
-                if !row.isBlank { rows.append(row) }
-            }
-            return (rows, .more)
-        } catch {
-            return (rows, .failed(error))
-        }
     }
 
     private mutating func take(_ rows: [TabularRow]) throws {

@@ -41,10 +41,11 @@ final class SQLiteDatabase: Sendable {
             do {
                 let pool = try DatabasePool(path: path, configuration: configuration)
                 // GRDB sets NORMAL when it switches to WAL, hence after opening. The one writer keeps more pages than
-                // a reader: an import touches every index in random places, and with 64 MB instead of 16 half a
-                // million rows take a quarter less.
+                // a reader: an import touches indexes in random places. With 64 MB instead of 32 it is no faster, and
+                // the sorts for indexes, which may use a second core, take as much again for each core.
                 try pool.writeWithoutTransaction {
-                    try $0.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -64000")
+                    try $0.execute(
+                        sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -32000; PRAGMA threads = 1")
                 }
                 return pool
             } catch let error as DatabaseError
