@@ -3,7 +3,8 @@ import Glibc
 
 /// Where bytes come from, piece by piece; an empty piece means the end.
 package struct ByteSource {
-    let read: () throws(TabularError) -> [UInt8]
+    /// The next piece.
+    package let read: () throws(TabularError) -> [UInt8]
 
     /// A source that calls `read` until it returns an empty piece.
     package init(read: @escaping () throws(TabularError) -> [UInt8]) {

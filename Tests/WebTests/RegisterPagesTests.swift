@@ -106,6 +106,8 @@ private typealias Samples = RegisterSamples
             try await own.login(city.cast.coordinator)
             for (query, rows) in [("", 49), ("?class=B", 15), ("?q=%E5%95%86%E8%A1%8C", 47)] {
                 let file = try await own.get("/registers/entities.csv\(query)")
+                let sheet = try await own.get("/registers/entities.xlsx\(query)").sheet
+                #expect(sheet.count == file.text.split(separator: "\r\n").count)
                 #expect(file.status == 200)
                 #expect(file.headers[.contentType] == "text/csv; charset=utf-8")
                 #expect(file.text.hasPrefix("\u{FEFF}统一社会信用代码,注册号,名称"))

@@ -4,15 +4,32 @@ import Storage
 import Tabular
 
 extension Office {
+    /// The entities that match as a workbook with the columns of the import, written to a file and sent from there.
+    ///
+    /// - Throws: `NotFound` when the filter reaches beyond the officer's area, `RegisterRefusal.tooManyRows`.
+    package func exportEntitiesWorkbook(
+        matching filter: EntityFilter, by officer: Officer
+    ) async throws -> AsyncThrowingStream<[UInt8], any Error> {
+        try checkArea(filter, officer)
+        let export = EntityExport(database: database, filter: filter, tables: rulebook.tables)
+        let file = try TemporaryWorkbook()
+        try await export.write(to: file)
+        return try file.stream()
+    }
+
+    private func checkArea(_ filter: EntityFilter, _ officer: Officer) throws {
+        if let area = officer.entityArea, filter.jurisdiction != area {
+            throw NotFound("area", filter.jurisdiction ?? RegisterTables.cityCode)
+        }
+    }
+
     /// The entities that match as a CSV file with the columns of the import, read as the receiver takes it.
     ///
     /// - Throws: `NotFound` when the filter reaches beyond the officer's area.
     package func exportEntities(
         matching filter: EntityFilter, by officer: Officer
     ) throws -> AsyncThrowingStream<[UInt8], any Error> {
-        if let area = officer.entityArea, filter.jurisdiction != area {
-            throw NotFound("area", filter.jurisdiction ?? RegisterTables.cityCode)
-        }
+        try checkArea(filter, officer)
         let export = EntityExport(database: database, filter: filter, tables: rulebook.tables)
         return AsyncThrowingStream(unfolding: { try await export.next() })
     }
@@ -48,9 +65,34 @@ private actor EntityExport {
         return writer.takeBytes()
     }
 
+    /// Writes everything into a workbook.
+    func write(to file: TemporaryWorkbook) async throws {
+        try await find()
+        let columns = EntityRow.dataset.columns
+        file.writer.begin(DatasetKind.entities.title, columns.map { SheetColumn($0.header, width: $0.width) })
+        var written = 1
+        while true {
+            let rows = try await page()
+            written += rows.count
+            guard written <= XLSXWriter.mostRows else {
+                throw RegisterRefusal.tooManyRows(limit: XLSXWriter.mostRows - 1)
+            }
+            for row in rows { file.writer.append(cells(row.row)) }
+            after = rows.last?.key ?? after
+            if rows.count < Self.pageSize { break }
+        }
+        file.writer.offerFilter(columns: columns.count)
+        try file.writer.close()
+    }
+
     private func begin() async throws {
         isBegun = true
         writer.append(EntityRow.dataset.columns.map { .text($0.header) })
+        try await find()
+    }
+
+    /// A search is made once, before the first page.
+    private func find() async throws {
         guard !filter.words.isEmpty else { return }
         let filter = filter
         found = try await database.read { db in try db.entityKeys(matching: filter, limit: Int(Int32.max)) }[

@@ -70,22 +70,9 @@ package enum RegisterFiles {
 
 extension Column {
     /// For its title and its example, in characters of the standard font.
-    fileprivate var width: Double {
+    var width: Double {
         let longest = max(header.utf8.count, min(example.utf8.count, 60))
         return Double(min(max(longest * 2 / 3 + 4, 12), 40))
-    }
-}
-
-/// A workbook that is written to a file nobody else sees, and read back.
-enum TemporaryWorkbook {
-    /// - Throws: what `write` throws, and `TabularError` when the file cannot be written.
-    static func bytes(_ write: (XLSXWriter) throws -> Void) throws -> [UInt8] {
-        let path = NSTemporaryDirectory() + "mingqian-" + UUID().uuidString + ".xlsx"
-        defer { unlink(path) }
-        let writer = try XLSXWriter(path: path)
-        try write(writer)
-        try writer.close()
-        return try [UInt8](Data(contentsOf: URL(filePath: path)))
     }
 }
 

@@ -13,6 +13,8 @@ package enum RegisterRefusal: Error, Hashable, Sendable {
     /// Something was built on a committed file, which therefore cannot be taken back.
     case notUndoable(String)
     case reasonMissing
+    /// More rows than a sheet holds.
+    case tooManyRows(limit: Int)
     /// The uploaded file is no longer there.
     case fileGone
     case emptyFile

@@ -37,12 +37,27 @@ struct EntityListPage: Sendable {
             chunks: try call.office.exportEntities(matching: query.filter, by: officer))
     }
 
+    /// The filtered list as a workbook.
+    static func exportWorkbook(_ call: Call) async throws -> Answer {
+        let officer = try call.acting()
+        let query = EntityQuery(call.query, officer: officer)
+        return .stream(
+            name: "检查对象名录 \(call.office.now().dayInChina).xlsx", type: workbookType,
+            chunks: try await call.office.exportEntitiesWorkbook(matching: query.filter, by: officer))
+    }
+
+    private var exports: HTML {
+        guard listing.count > 0 else { return .empty }
+        return "导出为 " + link("Excel", query.path("/registers/entities.xlsx")) + " 或者 "
+            + link("CSV", query.path("/registers/entities.csv"))
+    }
+
     private func html(number: Int) -> HTML {
         """
         <h1>检查对象名录库</h1>
         \(importButton(officer, .entities))
         \(filters)
-        <p>\(countLine) \(listing.count > 0 ? link("导出为 CSV", query.path("/registers/entities.csv")) : HTML.empty)</p>
+        <p>\(countLine) \(exports)</p>
         \(table(
             caption: "检查对象", headers: ["名称", "代码", "登记状态", "属地", "分类", "标记"],
             rows: listing.rows.map { line($0.row) }, empty: empty))

@@ -32,6 +32,9 @@ private func directoryRoutes() -> [Route] {
         Route(method: .get, path: "registers/entities", access: readers, answer: EntityListPage.show),
         Route(method: .get, path: "registers/entities.csv", access: readers, answer: EntityListPage.export),
         Route(
+            method: .get, path: "registers/entities.xlsx", access: readers,
+            answer: EntityListPage.exportWorkbook),
+        Route(
             method: .get, path: "registers/entities/{key}", access: readers, answer: EntityRecordPage.show),
         Route(method: .get, path: "registers/items", access: readers, answer: ItemPages.list),
         Route(method: .get, path: "registers/items/{code}", access: readers, answer: ItemPages.show),

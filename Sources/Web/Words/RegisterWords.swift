@@ -16,6 +16,7 @@ extension RegisterRefusal: WordedRefusal {
         case .alreadyDecided: "本次导入已经确认或者放弃，不能重复办理。请刷新页面查看最新情况。"
         case .notUndoable(let reason): "该次导入不能撤销：\(reason)。请改为导入更正后的文件。"
         case .reasonMissing: "请填写撤销的理由。"
+        case .tooManyRows(let limit): "符合条件的超过 \(grouped(limit)) 行，一张工作表放不下。请增加条件，或者导出为 CSV。"
         case .fileGone: "上传的文件已不在服务器上，请重新上传。"
         case .emptyFile: "所选文件是空的，请核对后重新选择。"
         case .tooLarge(let bytes, let limit):
@@ -28,7 +29,8 @@ extension RegisterRefusal: WordedRefusal {
         switch self {
         case .badRows: "validRowsOnly"
         case .fileGone, .emptyFile, .tooLarge: "file"
-        case .nothingToImport, .wholeFileSpoilt, .notCheckedYet, .alreadyDecided, .columnTwice, .notUndoable:
+        case .nothingToImport, .wholeFileSpoilt, .notCheckedYet, .alreadyDecided, .columnTwice, .notUndoable,
+            .tooManyRows:
             ""
         case .reasonMissing: "reason"
         }
