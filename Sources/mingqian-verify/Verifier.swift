@@ -12,6 +12,8 @@ struct Trust: Sendable {
     var previous: [UInt8]?
     /// Who must have cosigned the head, and the close of each ceremony before its reveals.
     var policy: TrustPolicy?
+    /// Receipts of witnesses for secrets that were left with them, as notes.
+    var deposits: [[UInt8]] = []
 
     /// Everybody whose cosignature is looked at: one that does not fit rejects the head.
     var allWitnesses: [NoteVerifier] {
@@ -74,6 +76,7 @@ struct Verifier: Sendable {
         }
         let all = PublicFiles(files, before: before)
         CeremonyCheck(history: history, policy: trust.policy).run(&report)
+        DepositCheck(history: history, trust: trust).run(&report)
         DrawOrderCheck(history: history).run(&report)
         DrawRecount(history: history, files: all).run(&report)
         PublicationCheck(history: history, files: all).run(&report)

@@ -10,7 +10,7 @@ struct VerifyCommand {
 
         用法：
           mingqian-verify 目录 [--before 目录]… [--key 公钥] [--witness 公钥]… [--quorum 数] [--policy 文件]
-                          [--previous 文件]
+                          [--previous 文件] [--deposit 文件]…
               核验 mingqian log export 导出的公开文件：文件清单、日志签名与整棵树、每条记录、每次抽取与指派。
               --before    往年日志的公开文件，可多次给出，年份在前的先给；日志按年首尾相接，跨年的引用由此核对。
               --key       日志公钥（name+id+key），应取自目录以外的渠道；不给则用目录中的 log.vkey。
@@ -19,6 +19,7 @@ struct VerifyCommand {
               --policy    见证策略文件（C2SP tlog-policy），应取自目录以外的渠道：检查点与各场仪式的截止
                           均须取得策略所要求的联署，后者还须早于首次揭示；策略列有日志的，公钥以其为准。
               --previous  上次保存的 checkpoint 文件，核对日志只增未改。
+              --deposit   见证方给参与方的存放回执，可多次给出：揭示期限之前存放在见证方的随机数，日志必须有登记。
           mingqian-verify opening 凭证文件 [目录]
               核验名单编号凭证：编号属于谁、在不在名单中；给出目录的，核对名单是否记入日志。
           mingqian-verify receipt 文件 [--key 公钥] [--entry 原文] [--policy 文件]
@@ -90,6 +91,9 @@ struct VerifyCommand {
             if argument == "--before" { past.append(value) } else { try set(argument, value, &trust) }
         }
         guard let folder else { throw UsageError(words: "请给出要核验的目录。") }
+        guard trust.deposits.isEmpty || !trust.allWitnesses.isEmpty else {
+            throw UsageError(words: "核对存放回执须用 --policy 或 --witness 给出见证方。")
+        }
         guard trust.quorum <= trust.witnesses.count else {
             throw UsageError(words: "--quorum 多于所给的见证方。")
         }
@@ -152,6 +156,7 @@ struct VerifyCommand {
             trust.quorum = quorum
         case "--policy": trust.policy = try policy(value)
         case "--previous": trust.previous = try read(value)
+        case "--deposit": trust.deposits.append(try read(value))
         default: throw UsageError(words: "没有 \(option) 这一选项。")
         }
     }

@@ -114,10 +114,12 @@ class AgentJob(MainJob):
         self.draw()
         folder = self.town.folder / "public"
         self.town.run(self.town.mingqian, "log", "export", folder, *self.town.office())
-        words = self.town.run(self.town.verify, folder, "--policy", self.town.folder / "policy")
-        if "仪式：1 场" not in words:
-            raise Refused(f"the verifier does not speak of the ceremony:\n{words}")
-        say("核验：按见证策略全部一致")
+        receipts = sorted(self.town.folder.glob("agent-*/*.receipt"))
+        deposits = [word for receipt in receipts for word in ("--deposit", receipt)]
+        words = self.town.run(self.town.verify, folder, "--policy", self.town.folder / "policy", *deposits)
+        if "仪式：1 场" not in words or words.count("日志已有登记") != len(receipts):
+            raise Refused(f"the verifier does not speak of the ceremony or of the receipts:\n{words}")
+        say("核验：按见证策略全部一致，各方的存放回执在日志中均有登记")
 
 
 class AgentTown(Town):

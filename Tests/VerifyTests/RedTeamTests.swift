@@ -51,6 +51,38 @@ import TransparencyLog
         }
     }
 
+    @Test func `loses a secret that a witness has taken in time is named to whoever is shown the receipt`()
+        throws
+    {
+        let witness = try NoteSigner(
+            name: "audit.example.cn", kind: .cosignature, seed: Array(repeating: 9, count: 32))
+        let stranger = try NoteSigner(
+            name: "audit.example.cn", kind: .cosignature, seed: Array(repeating: 8, count: 32))
+        // The third contributor is silent when a public value ends the ceremony.
+        for (ending, isLost) in [(Story.Ending.value, true), (.reveals, false)] {
+            let story = try Story(ending: ending)
+            let opened = try #require(
+                story.entries.first { String(decoding: $0, as: UTF8.self).contains("\"ceremony.open\"") })
+            let ceremony = try Ceremony(parsing: opened)
+            let due = try #require(Instant(rfc3339: ceremony.revealBy)).milliseconds / 1000
+            let commit = try #require(MerkleHash(hex: ceremony.contributors[2].commit.hex))
+            func findings(
+                _ kind: RevealStatement.Kind = .receipt, at: Int64, by signer: NoteSigner? = nil
+            ) throws -> String {
+                let note = try RevealStatement(kind, commit: commit, timeSeconds: at)
+                    .signed(by: signer ?? witness)
+                let trust = Trust(
+                    witnesses: [witness.verifier], deposits: [Array(note.serialized.utf8)])
+                return Verifier(PublicFiles(try story.bundle()), trust: trust).report().findings
+                    .map { "\($0.place) \($0.words)" }.joined(separator: "\n")
+            }
+            #expect(try findings(at: due - 60).contains("不能归于 sfj") == isLost)
+            #expect(try !findings(at: due + 60).contains("不能归于"))
+            #expect(try findings(at: due - 60, by: stranger).contains("不是所给见证方签署的回执"))
+            #expect(try findings(.absent, at: due - 60).contains("不是存放随机数的回执"))
+        }
+    }
+
     @Test func `shows two people two histories is caught when they compare`() throws {
         let one = try Story()
         let other = try Story(.otherSelection)
