@@ -67,6 +67,8 @@ package enum CellText {
                 switch bytes[place] {
                 case 0x00..<0x20, 0x7F: return false
                 case 0xC2 where bytes[place + 1] < 0xAE: return false
+                // U+180E and U+1680.
+                case 0xE1 where [0xA0, 0x9A].contains(bytes[place + 1]): return false
                 case 0xE2 where isSuspect(bytes[place + 1], bytes[place + 2]): return false
                 case 0xE3 where bytes[place + 1] == 0x80 && bytes[place + 2] == 0x80: return false
                 case 0xEF where bytes[place + 1] == 0xBB && bytes[place + 2] == 0xBF: return false
