@@ -50,15 +50,33 @@ package struct StoredRelation: Hashable, Sendable {
 package struct InspectorFilter: Hashable, Sendable {
     package var words: String
     package var units: [String]?
+    /// Only those whose certificate ends within these days; from before any day if that has no beginning.
+    package var certificateEnds: CertificateEnds?
 
-    package init(words: String = "", units: [String]? = nil) {
+    package init(words: String = "", units: [String]? = nil, certificateEnds: CertificateEnds? = nil) {
         self.words = words
         self.units = units
+        self.certificateEnds = certificateEnds
+    }
+
+    /// When a certificate ends.
+    package struct CertificateEnds: Hashable, Sendable {
+        package let from: Day?
+        package let through: Day
+
+        package init(from: Day?, through: Day) {
+            self.from = from
+            self.through = through
+        }
     }
 
     fileprivate var condition: SQL {
         var parts: [SQL] = ["left_at IS NULL"]
         if let units { parts.append("unit IN \(list: units)") }
+        if let ends = certificateEnds {
+            parts.append("certificate_to <= \(ends.through.text)")
+            if let from = ends.from { parts.append("certificate_to >= \(from.text)") }
+        }
         if !words.isEmpty {
             let columns: [SQL] = ["name", "staff_number", "certificate"]
             let hits = columns.map { Connection.contains(words, in: $0) }
@@ -107,6 +125,25 @@ extension Connection {
     /// How many inspectors match.
     package func inspectorCount(matching filter: InspectorFilter = InspectorFilter()) throws -> Int64 {
         try first("SELECT COUNT(*) AS many FROM inspector WHERE \(filter.condition)")?.integer("many") ?? 0
+    }
+
+    /// The latest visits of an inspector, with what was visited; at most `limit`.
+    package func latestVisits(
+        of inspector: String, limit: Int
+    ) throws -> [(visit: String, task: String, entity: String, due: String)] {
+        try rows(
+            """
+            SELECT v.id, t.name AS task, e.name AS entity, v.due_day
+            FROM visit_officer o JOIN visit v ON v.id = o.visit JOIN task t ON t.id = v.task
+                LEFT JOIN entity e ON e.key = v.entity
+            WHERE o.inspector = \(inspector) ORDER BY v.due_day DESC, v.id LIMIT \(limit)
+            """
+        ).map {
+            (
+                try $0.text("id"), try $0.text("task"), try $0.optionalText("entity") ?? "",
+                try $0.text("due_day")
+            )
+        }
     }
 
     /// Hands the id, the row hash and the identity of every inspector who has not left to `body`.

@@ -244,6 +244,36 @@ private typealias Samples = RegisterSamples
 }
 
 @Suite struct `The pages of inspectors` {
+    @Test func `tell whose certificate ends soon, on the first page and in the list`() async throws {
+        try await withSite { city, browser in
+            try await Samples.imported(
+                city, .inspectors,
+                [Samples.inspectorHeader] + (1...3).map { Samples.inspector($0) }
+                    + [Samples.inspector(90, unit: "sthj")])
+            let words = "执法证已过期或者将到期"
+            func numbers(_ role: Officer) async throws -> (home: String, due: String, over: String) {
+                let own = browser()
+                try await own.login(role)
+                return (
+                    try await own.get("/home").text,
+                    try await own.get("/registers/inspectors?certificate=due").text,
+                    try await own.get("/registers/inspectors?certificate=expired").text
+                )
+            }
+            let calm = try await numbers(city.cast.departmentOperator)
+            #expect(calm.home.contains(words) && calm.due.contains("没有符合条件的检查人员"))
+            // 31 December 2028 is 48 days off, then 2 days gone.
+            city.clock.advance(days: 720)
+            let near = try await numbers(city.cast.departmentOperator)
+            #expect(near.due.contains("共 <strong>3</strong> 人") && near.due.contains("执法证将到期"))
+            #expect(near.over.contains("没有符合条件的检查人员"))
+            #expect(try await numbers(city.cast.coordinator).due.contains("共 <strong>4</strong> 人"))
+            city.clock.advance(days: 50)
+            let gone = try await numbers(city.cast.departmentOperator)
+            #expect(gone.over.contains("共 <strong>3</strong> 人") && gone.over.contains("执法证已过期"))
+        }
+    }
+
     @Test func `show no personal number and stay within the unit`() async throws {
         try await withSite { city, browser in
             try await Samples.imported(city, .entities, [Samples.entityHeader, Samples.entity(1)])

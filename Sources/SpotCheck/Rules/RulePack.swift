@@ -68,6 +68,8 @@ package struct RulePack: Hashable, Sendable {
     package let smallestPool: Int
     /// A published stratum of fewer entities would tell who they are; cells below this are merged.
     package let smallestStratum: Int
+    /// So many days before a certificate ends the unit is told.
+    package let certificateWarningDays: Int
     /// What becomes of the place of a drawn entity that is found ineligible, and for which reasons it may be.
     package let skipRule: SkipRule
     package let skipCodes: [CodeName]

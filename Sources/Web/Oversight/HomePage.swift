@@ -34,16 +34,18 @@ struct HomePage: Sendable {
         let officer = try call.acting()
         let now = call.office.now()
         let mark = try call.office.overdueMark()
+        let watch = try call.office.certificateWatch()
         let parts = try await call.office.database.read { db in
             try Role.allCases.filter(officer.roles.contains).map { role in
-                (role, try waiting(role, officer, mark, now, db))
+                (role, try waiting(role, officer, mark, watch, now, db))
             }
         }
         return .page(HomePage(officer: officer, now: now, parts: parts).page)
     }
 
     private static func waiting(
-        _ role: Role, _ officer: Officer, _ mark: OverdueMark, _ now: Instant, _ db: Connection
+        _ role: Role, _ officer: Officer, _ mark: OverdueMark, _ watch: CertificateWatch, _ now: Instant,
+        _ db: Connection
     ) throws -> [Figure] {
         switch role {
         case .coordinator:
@@ -52,14 +54,14 @@ struct HomePage: Sendable {
                 Figure("待公布的计划", todo.plansToPublish, "/plans", loud(todo.plansToPublish)),
                 Figure("待抽取", todo.drawsToHold, "/draws", loud(todo.drawsToHold)),
                 Figure("待匹配检查人员", todo.drawsToAssign, "/draws", loud(todo.drawsToAssign)),
-                substitutes(todo), overdue(todo),
+                substitutes(todo), overdue(todo), try certificates(officer, watch, db),
             ] + (try ceremonies(officer, now, db)) + (try imports(officer, db))
         case .departmentOperator:
             let todo = try db.operatorToDo(unit: officer.unit, mark)
             return [
                 Figure("待报送的计划", todo.plansToFinish, "/plans", loud(todo.plansToFinish)),
                 Figure("待固化名单的任务", todo.tasksToFreeze, "/tasks", loud(todo.tasksToFreeze)),
-                substitutes(todo), overdue(todo),
+                substitutes(todo), overdue(todo), try certificates(officer, watch, db),
             ] + (try ceremonies(officer, now, db)) + (try imports(officer, db))
         case .unitLeader:
             let todo = try db.leaderToDo(unit: officer.unit, mark)
@@ -93,6 +95,14 @@ struct HomePage: Sendable {
     private static func overdue(_ todo: ToDo) -> Figure {
         let path: Path = "/visits?show=overdue"
         return Figure("逾期未检查或者未公示", todo.visitsOverdue, path, loud(todo.visitsOverdue, .bad))
+    }
+
+    private static func certificates(
+        _ officer: Officer, _ watch: CertificateWatch, _ db: Connection
+    ) throws -> Figure {
+        let units = officer.inspectorUnits(among: try db.units())
+        let due = try db.inspectorCount(matching: InspectorFilter(units: units, certificateEnds: watch.due))
+        return Figure("执法证已过期或者将到期", due, "/registers/inspectors?certificate=due", loud(due))
     }
 
     private static func substitutes(_ todo: ToDo) -> Figure {
