@@ -20,6 +20,8 @@ package struct Office: Sendable {
     /// Who must cosign it; nil if nobody was asked to.
     package let witnesses: LogWitnesses?
     package let log: Logger
+    /// Names by their readings; a memory of the register, shared by all who ask.
+    let pinyin = PinyinSearch()
 
     package init(
         database: Database, now: @escaping @Sendable () -> Instant,

@@ -23,6 +23,8 @@ package struct EntityFilter: Hashable, Sendable {
     package var isKeyObject: Bool?
     /// Beginnings of entity type codes.
     package var types: [String]
+    /// Keys, ascending, that the words mean in another way: names that they spell in Latin letters.
+    package var spelled: [String] = []
 
     package init(
         words: String = "", jurisdiction: String? = nil, riskClass: CreditRiskClass? = nil,
@@ -233,9 +235,47 @@ extension Connection {
         let narrowed = rest == EntityFilter() ? nil : try self.narrowed(rest)
         let words = CellText.name(filter.words)
         let named = try keysOfNames(holding: words, after: key, narrowed: narrowed, limit: limit)
-        guard Self.mayBeCode(words) else { return named }
-        let coded = try keysOfCodes(words.uppercased(), after: key, narrowed: narrowed, limit: limit)
-        return Array(Set(named + coded).sorted().prefix(limit))
+        let spelled = try keys(filter.spelled, after: key, narrowed: narrowed, limit: limit)
+        guard Self.mayBeCode(words) || !spelled.isEmpty else { return named }
+        let coded =
+            Self.mayBeCode(words)
+            ? try keysOfCodes(words.uppercased(), after: key, narrowed: narrowed, limit: limit) : []
+        return Array(Set(named + coded + spelled).sorted().prefix(limit))
+    }
+
+    /// Those of some keys that stand after `key` and meet a condition, in order.
+    private func keys(_ some: [String], after key: String, narrowed: SQL?, limit: Int) throws -> [String] {
+        let rest = some.filter { $0 > key }
+        guard let narrowed else { return Array(rest.prefix(limit)) }
+        var found: [String] = []
+        for start in stride(from: 0, to: rest.count, by: 500) where found.count < limit {
+            let part = Array(rest[start..<min(start + 500, rest.count)])
+            found += try rows(
+                "SELECT key FROM entity WHERE key IN \(list: part) AND \(narrowed) ORDER BY key"
+            ).map { try $0.text("key") }
+        }
+        return Array(found.prefix(limit))
+    }
+
+    /// Hands every entity's key, name and former names (in lines) to `body`, in the order of keys.
+    package func eachEntityName(_ body: (String, String, String) throws -> Void) throws {
+        try each("SELECT key, name, former_names FROM entity ORDER BY key") { row in
+            try body(try row.text("key"), try row.text("name"), try row.text("former_names"))
+        }
+    }
+
+    /// Says whether names in the register may have changed since the same call gave the same mark.
+    package func entityMark() throws -> String {
+        let jobs = try first(
+            """
+            SELECT COUNT(committed_at) AS committed, COUNT(undone_at) AS undone FROM import_job
+            WHERE dataset = 'entities'
+            """)
+        let size = try first("SELECT SUM(size) AS many FROM entity_count")
+        let numbers = [
+            try jobs?.integer("committed"), try jobs?.integer("undone"), try size?.optionalInteger("many"),
+        ]
+        return numbers.map { String($0 ?? 0) }.joined(separator: ".")
     }
 
     private static func mayBeCode(_ words: String) -> Bool {

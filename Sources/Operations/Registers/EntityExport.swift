@@ -11,7 +11,8 @@ extension Office {
         matching filter: EntityFilter, by officer: Officer
     ) async throws -> AsyncThrowingStream<[UInt8], any Error> {
         try checkArea(filter, officer)
-        let export = EntityExport(database: database, filter: filter, tables: rulebook.tables)
+        let export = EntityExport(
+            database: database, filter: try await spelled(filter), tables: rulebook.tables)
         let file = try TemporaryWorkbook()
         try await export.write(to: file)
         return try file.stream()
@@ -28,9 +29,10 @@ extension Office {
     /// - Throws: `NotFound` when the filter reaches beyond the officer's area.
     package func exportEntities(
         matching filter: EntityFilter, by officer: Officer
-    ) throws -> AsyncThrowingStream<[UInt8], any Error> {
+    ) async throws -> AsyncThrowingStream<[UInt8], any Error> {
         try checkArea(filter, officer)
-        let export = EntityExport(database: database, filter: filter, tables: rulebook.tables)
+        let export = EntityExport(
+            database: database, filter: try await spelled(filter), tables: rulebook.tables)
         return AsyncThrowingStream(unfolding: { try await export.next() })
     }
 }

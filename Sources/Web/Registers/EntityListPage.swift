@@ -16,8 +16,9 @@ struct EntityListPage: Sendable {
         let officer = try call.acting()
         let query = EntityQuery(call.query, officer: officer)
         let after = call.query.text("after")
+        let filter = try await call.office.spelled(query.filter)
         let listing = try await call.office.database.read { db in
-            try db.entityListing(matching: query.filter, after: after, limit: size)
+            try db.entityListing(matching: filter, after: after, limit: size)
         }
         let page = EntityListPage(
             officer: officer, query: query, listing: listing,
@@ -34,7 +35,7 @@ struct EntityListPage: Sendable {
         let query = EntityQuery(call.query, officer: officer)
         return .stream(
             name: "检查对象名录 \(call.office.now().dayInChina).csv", type: "text/csv; charset=utf-8",
-            chunks: try call.office.exportEntities(matching: query.filter, by: officer))
+            chunks: try await call.office.exportEntities(matching: query.filter, by: officer))
     }
 
     /// The filtered list as a workbook.

@@ -148,7 +148,8 @@ import Testing
         ] {
             var bytes: [UInt8] = []
             var pieces = 0
-            for try await piece in try city.office.exportEntities(matching: filter, by: city.cast.coordinator)
+            for try await piece in try await city.office.exportEntities(
+                matching: filter, by: city.cast.coordinator)
             {
                 bytes += piece
                 pieces += 1

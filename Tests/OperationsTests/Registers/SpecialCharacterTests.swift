@@ -70,7 +70,8 @@ private struct SpecialCharacters: Decodable {
             office.exportEntitiesWorkbook(matching: EntityFilter(), by: officer))
         let again = try Book(bytes: sheet)
         #expect(try again.rows.dropFirst().map { $0[2] } == vectors.names.map(\.stored))
-        let text = try await Self.exported(office.exportEntities(matching: EntityFilter(), by: officer))
+        let text = try await Self.exported(
+            try await office.exportEntities(matching: EntityFilter(), by: officer))
         for bytes in [sheet, text] {
             let handedIn = try await Self.imported(bytes, dryRun: true, office, officer)
             #expect(handedIn.outcome.counts.unchanged == Int64(vectors.names.count), "\(handedIn.outcome)")

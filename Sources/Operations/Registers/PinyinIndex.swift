@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+import Storage
+
+/// Where in the register names are spelled by letters: an index in memory over the first letters of three neighbouring
+/// characters, in the order of keys. Built from the register and never changed; the register is the truth.
+struct PinyinIndex: Sendable {
+    private let pinyin: Pinyin
+    private var keys = Texts()
+    /// Present and former names of each entity, in lines.
+    private var names = Texts()
+    /// By three first letters (base 27, the last may be the end of a name): numbers of entities, ascending.
+    private var lists: [[UInt32]]
+
+    /// The letter after the last one, and in place of what has no reading.
+    private static let none: UInt8 = 26
+    private static let base = 27
+
+    init(_ pinyin: Pinyin) {
+        self.pinyin = pinyin
+        lists = Array(repeating: [], count: Self.base * Self.base * Self.base)
+    }
+
+    var count: Int { keys.count }
+
+    /// Adds an entity; they come in the order of keys.
+    mutating func add(key: String, name: String, formerNames: String) {
+        let number = UInt32(keys.count)
+        keys.append(key)
+        names.append(formerNames.isEmpty ? name : name + "\n" + formerNames)
+        for line in [Substring(name)] + formerNames.split(separator: "\n") {
+            let letters = line.unicodeScalars.map { scalar -> [UInt8] in
+                let initials = pinyin.initials(of: scalar)
+                return initials.isEmpty ? [Self.none] : initials
+            }
+            for place in letters.indices {
+                let second = place + 1 < letters.count ? letters[place + 1] : [Self.none]
+                let third = place + 2 < letters.count ? letters[place + 2] : [Self.none]
+                for a in letters[place] where a != Self.none {
+                    for b in second { for c in third { note(number, Self.place(a, b, c)) } }
+                }
+            }
+        }
+    }
+
+    private mutating func note(_ number: UInt32, _ place: Int) {
+        if lists[place].last != number { lists[place].append(number) }
+    }
+
+    private static func place(_ a: UInt8, _ b: UInt8, _ c: UInt8) -> Int {
+        (Int(a) * base + Int(b)) * base + Int(c)
+    }
+
+    /// Keys of entities whose names these letters spell somewhere, in order; at most `most`.
+    func keys(spelledBy letters: [UInt8], most: Int) -> [String] {
+        var found: [String] = []
+        if pinyin.sequences(of: letters, length: 3).contains(where: { $0.count == 1 }) {
+            // One character says too little to be looked up; whoever has it is soon found in passing.
+            for number in 0..<UInt32(keys.count) where isSpelled(number, by: letters) {
+                found.append(keys[Int(number)])
+                if found.count == most { break }
+            }
+            return found
+        }
+        for number in candidates(letters) where isSpelled(number, by: letters) {
+            found.append(keys[Int(number)])
+            if found.count == most { break }
+        }
+        return found
+    }
+
+    private func isSpelled(_ number: UInt32, by letters: [UInt8]) -> Bool {
+        names[Int(number)].split(separator: "\n").contains { pinyin.spells(letters, in: String($0)) }
+    }
+
+    /// Whoever has the first letters of one way to read the words; not all of them are spelled so.
+    private func candidates(_ letters: [UInt8]) -> [UInt32] {
+        let whole = pinyin.sequences(of: letters, length: 8)
+        let ways = whole.count <= 64 ? whole : pinyin.sequences(of: letters, length: 3)
+        var found: Set<UInt32> = []
+        for way in ways {
+            if way.count == 2 {
+                for third in 0..<UInt8(Self.base) {
+                    found.formUnion(lists[Self.place(way[0], way[1], third)])
+                }
+                continue
+            }
+            let places = (0...way.count - 3).map { Self.place(way[$0], way[$0 + 1], way[$0 + 2]) }
+            found.formUnion(common(places.map { lists[$0] }))
+        }
+        return found.sorted()
+    }
+
+    /// Numbers that stand in all lists, the shortest of which leads.
+    private func common(_ lists: [[UInt32]]) -> [UInt32] {
+        var rest = lists.sorted { $0.count < $1.count }[...]
+        guard var common = rest.popFirst() else { return [] }
+        for list in rest where !common.isEmpty {
+            var place = 0
+            common = common.filter { number in
+                // Both ascend.
+                while place < list.count, list[place] < number { place += 1 }
+                return place < list.count && list[place] == number
+            }
+        }
+        return common
+    }
+}
+
+/// Texts end to end in one buffer: half a million short strings would cost as much again in headers.
+private struct Texts: Sendable {
+    private var storage: [UInt8] = []
+    private var ends: [Int] = []
+
+    var count: Int { ends.count }
+
+    mutating func append(_ text: String) {
+        storage.append(contentsOf: text.utf8)
+        ends.append(storage.count)
+    }
+
+    subscript(place: Int) -> String {
+        let from = place == 0 ? 0 : ends[place - 1]
+        return storage.withUnsafeBufferPointer {
+            String(decoding: UnsafeBufferPointer(rebasing: $0[from..<ends[place]]), as: UTF8.self)
+        }
+    }
+}
