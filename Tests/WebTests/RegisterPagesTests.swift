@@ -99,6 +99,30 @@ private typealias Samples = RegisterSamples
         }
     }
 
+    @Test func `are found by pinyin, suggested while somebody types, and shown on pages of any size`()
+        async throws
+    {
+        try await withSite { city, browser in
+            try await town(city)
+            let own = browser()
+            try await own.login(city.cast.coordinator)
+            #expect(try await own.get("/registers/entities?q=axsh").text.contains("安乡商行"))
+            #expect(try await own.get("/registers/entities.csv?q=anxiang").text.contains("安乡商行"))
+            let typed = try await own.get("/registers/suggestions?q=xwf").text
+            #expect(typed == "{\"entities\":[{\"key\":\"\(Samples.uscc(62_000))\",\"name\":\"小王副食店\"}]}")
+            #expect(try await own.get("/registers/suggestions").text == "{\"entities\":[]}")
+            let first = try await own.get("/registers/entities").text
+            #expect(first.contains("size=100") && first.contains("suggest.js"))
+            let whole = try await own.get("/registers/entities?size=100&class=A").text
+            #expect(!whole.contains("下一页") && whole.contains("<strong>100</strong>"))
+            #expect(try await own.get("/registers/entities?size=7").text.contains("<strong>20</strong>"))
+            let county = browser()
+            try await county.login(city.cast.countyOperator)
+            #expect(try await !county.get("/registers/suggestions?q=axsh").text.contains("安乡"))
+            #expect(try await browser().get("/registers/suggestions?q=axsh").status == 303)
+        }
+    }
+
     @Test func `go out as a file that can be handed in again`() async throws {
         try await withSite { city, browser in
             try await town(city)

@@ -52,8 +52,8 @@ package struct Pinyin: Sendable {
         }
     }
 
-    /// Whether somewhere in a name consecutive characters are spelled by these letters: each by a whole syllable, by its
-    /// first letter, or by its first two if these are `zh`, `ch` or `sh`; the last one also by any beginning.
+    /// Whether somewhere in a name consecutive characters are spelled by these letters: each by a whole syllable, by
+    /// its first letter, or by its first two if these are `zh`, `ch` or `sh`; the last one also by any beginning.
     package func spells(_ letters: [UInt8], in name: String) -> Bool {
         let scalars = Array(name.unicodeScalars)
         return scalars.indices.contains { start in

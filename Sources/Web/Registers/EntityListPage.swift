@@ -10,23 +10,44 @@ struct EntityListPage: Sendable {
     let listing: EntityListing
     let areas: [Jurisdiction]
 
-    private static let size = 20
+    /// Rows of one page.
+    let size: Int
+
+    private static let sizes = [20, 100, 2000]
+    private static let mostSuggested = 10
 
     static func show(_ call: Call) async throws -> Answer {
         let officer = try call.acting()
         let query = EntityQuery(call.query, officer: officer)
         let after = call.query.text("after")
+        let size =
+            call.query.integer("size").map { Int($0) }.flatMap { sizes.contains($0) ? $0 : nil } ?? sizes[0]
         let filter = try await call.office.spelled(query.filter)
         let listing = try await call.office.database.read { db in
             try db.entityListing(matching: filter, after: after, limit: size)
         }
         let page = EntityListPage(
             officer: officer, query: query, listing: listing,
-            areas: call.office.rulebook.tables.jurisdictions)
+            areas: call.office.rulebook.tables.jurisdictions, size: size)
         return .page(
             Page(
                 title: "检查对象", body: page.html(number: Int(call.query.integer("page") ?? 1)),
-                crumbs: [("首页", "/home")]))
+                crumbs: [("首页", "/home")], scripts: ["suggest.js"]))
+    }
+
+    /// What the words of a search box may mean, for the box: the first entities by key.
+    static func suggest(_ call: Call) async throws -> Answer {
+        let officer = try call.acting()
+        var filter = EntityQuery(call.query, officer: officer).filter
+        guard !filter.words.isEmpty else { return .json(try CanonicalJSON.object(["entities": []]).encode()) }
+        filter = try await call.office.spelled(filter)
+        let found = try await call.office.database.read { [filter] db in
+            try db.entities(matching: filter, limit: mostSuggested)
+        }
+        let entities = found.map { one -> CanonicalJSON in
+            ["key": .string(one.key), "name": .string(one.row.name)]
+        }
+        return .json(try CanonicalJSON.object(["entities": .array(entities)]).encode())
     }
 
     /// The filtered list as a file, sent while it is read.
@@ -82,7 +103,7 @@ struct EntityListPage: Sendable {
         return filterForm(
             to: "/registers/entities",
             """
-            \(field("名称、曾用名或者代码", name: "q", value: query.filter.words, kind: .search))
+            \(field("名称、拼音或者代码", name: "q", value: query.filter.words, kind: .search))
             \(selectField("属地", name: "jurisdiction", options: (whole ? [("", "全市")] : []) + places,
                 value: query.filter.jurisdiction ?? ""))
             \(selectField("主体类型", name: "type",
@@ -109,9 +130,15 @@ struct EntityListPage: Sendable {
         ]
     }
 
+    private func pageSize(_ size: Int) -> HTML {
+        guard size != self.size else { return "<strong>\(size)</strong>" }
+        return link("\(size)", query.path("/registers/entities").with("size", String(size)))
+    }
+
     private func pages(number: Int) -> HTML {
-        guard number > 1 || listing.hasMore else { return .empty }
-        let here = query.path("/registers/entities")
+        let here = query.path("/registers/entities").withFilled(
+            "size", size == Self.sizes[0] ? "" : String(size))
+        guard number > 1 || listing.hasMore || size != Self.sizes[0] else { return .empty }
         let next = listing.rows.last.map {
             here.with("after", $0.key).with("page", String(number + 1))
         }
@@ -120,6 +147,7 @@ struct EntityListPage: Sendable {
             <span>第 \(number) 页</span>
             \(number > 1 ? "<a href=\"\(here)\">回到第一页</a>" as HTML : HTML.empty)
             \(listing.hasMore ? next.map { "<a rel=\"next\" href=\"\($0)\">下一页</a>" as HTML } : nil)
+            <span>每页 \(Self.sizes.map(pageSize).joined(by: "　")) 行</span>
             </nav>
             """
     }

@@ -31,6 +31,7 @@ private func directoryRoutes() -> [Route] {
     [
         Route(method: .get, path: "registers/entities", access: readers, answer: EntityListPage.show),
         Route(method: .get, path: "registers/entities.csv", access: readers, answer: EntityListPage.export),
+        Route(method: .get, path: "registers/suggestions", access: readers, answer: EntityListPage.suggest),
         Route(
             method: .get, path: "registers/entities.xlsx", access: readers,
             answer: EntityListPage.exportWorkbook),
