@@ -25,6 +25,8 @@ package struct EntityFilter: Hashable, Sendable {
     package var types: [String]
     /// Keys, ascending, that the words mean in another way: names that they spell in Latin letters.
     package var spelled: [String] = []
+    /// Those are also all whose names hold the words, as far as a page needs them.
+    package var isNamedBySpelling = false
 
     package init(
         words: String = "", jurisdiction: String? = nil, riskClass: CreditRiskClass? = nil,
@@ -40,6 +42,14 @@ package struct EntityFilter: Hashable, Sendable {
         self.isSerious = isSerious
         self.isKeyObject = isKeyObject
         self.types = types
+    }
+
+    /// Whether nothing but the words is asked for.
+    fileprivate var isUnfiltered: Bool {
+        var bare = self
+        bare.spelled = []
+        bare.isNamedBySpelling = false
+        return bare == EntityFilter(words: words)
     }
 
     /// Whether the kept counts (`entity_count`) answer it.
@@ -175,7 +185,9 @@ extension Connection {
         }
         if !filter.words.isEmpty {
             let words = CellText.name(filter.words)
-            if filter == EntityFilter(words: filter.words), !Self.mayBeCode(words),
+            let isAlone =
+                filter.isNamedBySpelling ? filter.isUnfiltered : filter == EntityFilter(words: filter.words)
+            if isAlone, !Self.mayBeCode(words),
                 let many = try countOfNames(holding: words, most: most)
             {
                 return (many, many == most)
@@ -234,7 +246,9 @@ extension Connection {
         rest.words = ""
         let narrowed = rest == EntityFilter() ? nil : try self.narrowed(rest)
         let words = CellText.name(filter.words)
-        let named = try keysOfNames(holding: words, after: key, narrowed: narrowed, limit: limit)
+        let named =
+            filter.isNamedBySpelling
+            ? [] : try keysOfNames(holding: words, after: key, narrowed: narrowed, limit: limit)
         let spelled = try keys(filter.spelled, after: key, narrowed: narrowed, limit: limit)
         guard Self.mayBeCode(words) || !spelled.isEmpty else { return named }
         let coded =

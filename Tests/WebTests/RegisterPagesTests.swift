@@ -173,7 +173,8 @@ private typealias Samples = RegisterSamples
             #expect(try await county.get("/registers/entities").text.contains("共 <strong>48</strong> 户"))
             #expect(try await !county.get("/registers/entities.csv?jurisdiction=430721").text.contains("安乡"))
             await #expect(throws: NotFound.self) {
-                try await city.office.exportEntities(matching: EntityFilter(), by: city.cast.countyOperator)
+                _ = try await city.office.exportEntities(
+                    matching: EntityFilter(), by: city.cast.countyOperator)
             }
             let administrator = browser()
             try await administrator.login(city.cast.systemAdministrator)

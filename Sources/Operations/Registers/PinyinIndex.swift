@@ -4,73 +4,103 @@ import Storage
 
 /// Where in the register names are spelled by letters: an index in memory over the first letters of three neighbouring
 /// characters, in the order of keys. Built from the register and never changed; the register is the truth.
-struct PinyinIndex: Sendable {
+/// A class, for it is large and handed from task to task.
+final class PinyinIndex: Sendable {
     private let pinyin: Pinyin
-    private var keys = Texts()
+    private let keys: Texts
     /// Present and former names of each entity, in lines.
-    private var names = Texts()
+    private let names: Texts
     /// By three first letters (base 27, the last may be the end of a name): numbers of entities, ascending.
-    private var lists: [[UInt32]]
+    private let lists: [[UInt32]]
 
-    /// The letter after the last one, and in place of what has no reading.
-    private static let none: UInt8 = 26
+    init(_ builder: Builder) {
+        pinyin = builder.pinyin
+        keys = builder.keys
+        names = builder.names
+        lists = builder.lists
+    }
+
     private static let base = 27
-
-    init(_ pinyin: Pinyin) {
-        self.pinyin = pinyin
-        lists = Array(repeating: [], count: Self.base * Self.base * Self.base)
-    }
-
-    var count: Int { keys.count }
-
-    /// Adds an entity; they come in the order of keys.
-    mutating func add(key: String, name: String, formerNames: String) {
-        let number = UInt32(keys.count)
-        keys.append(key)
-        names.append(formerNames.isEmpty ? name : name + "\n" + formerNames)
-        for line in [Substring(name)] + formerNames.split(separator: "\n") {
-            let letters = line.unicodeScalars.map { scalar -> [UInt8] in
-                let initials = pinyin.initials(of: scalar)
-                return initials.isEmpty ? [Self.none] : initials
-            }
-            for place in letters.indices {
-                let second = place + 1 < letters.count ? letters[place + 1] : [Self.none]
-                let third = place + 2 < letters.count ? letters[place + 2] : [Self.none]
-                for a in letters[place] where a != Self.none {
-                    for b in second { for c in third { note(number, Self.place(a, b, c)) } }
-                }
-            }
-        }
-    }
-
-    private mutating func note(_ number: UInt32, _ place: Int) {
-        if lists[place].last != number { lists[place].append(number) }
-    }
 
     private static func place(_ a: UInt8, _ b: UInt8, _ c: UInt8) -> Int {
         (Int(a) * base + Int(b)) * base + Int(c)
     }
 
-    /// Keys of entities whose names these letters spell somewhere, in order; at most `most`.
-    func keys(spelledBy letters: [UInt8], most: Int) -> [String] {
-        var found: [String] = []
-        if pinyin.sequences(of: letters, length: 3).contains(where: { $0.count == 1 }) {
-            // One character says too little to be looked up; whoever has it is soon found in passing.
-            for number in 0..<UInt32(keys.count) where isSpelled(number, by: letters) {
-                found.append(keys[Int(number)])
-                if found.count == most { break }
-            }
-            return found
+    /// An index to which entities are still added.
+    struct Builder {
+        fileprivate let pinyin: Pinyin
+        fileprivate var keys = Texts()
+        fileprivate var names = Texts()
+        fileprivate var lists: [[UInt32]]
+
+        /// The letter after the last one, and in place of what has no reading.
+        private static let none: UInt8 = 26
+
+        init(_ pinyin: Pinyin) {
+            self.pinyin = pinyin
+            lists = Array(repeating: [], count: base * base * base)
         }
-        for number in candidates(letters) where isSpelled(number, by: letters) {
-            found.append(keys[Int(number)])
+
+        /// Adds an entity; they come in the order of keys.
+        mutating func add(key: String, name: String, formerNames: String) {
+            let number = UInt32(keys.count)
+            keys.append(key)
+            names.append(formerNames.isEmpty ? name : name + "\n" + formerNames)
+            for line in [Substring(name)] + formerNames.split(separator: "\n") {
+                let letters = line.unicodeScalars.map { scalar -> [UInt8] in
+                    let initials = pinyin.initials(of: scalar)
+                    return initials.isEmpty ? [Self.none] : initials
+                }
+                for place in letters.indices {
+                    let second = place + 1 < letters.count ? letters[place + 1] : [Self.none]
+                    let third = place + 2 < letters.count ? letters[place + 2] : [Self.none]
+                    for a in letters[place] where a != Self.none {
+                        for b in second { for c in third { note(number, PinyinIndex.place(a, b, c)) } }
+                    }
+                }
+            }
+        }
+
+        private mutating func note(_ number: UInt32, _ place: Int) {
+            if lists[place].last != number { lists[place].append(number) }
+        }
+    }
+
+    /// Keys after one, in order, of entities whose names these letters spell somewhere; at most `most`.
+    func keys(spelledBy letters: [UInt8], after key: String = "", most: Int) -> [String] {
+        let spelling = Spelling(letters, pinyin)
+        let first = keys.place(after: key)
+        // One character says too little to be looked up; whoever has it is soon found in passing.
+        guard !pinyin.sequences(of: letters, length: 3).contains(where: { $0.count == 1 }) else {
+            return collect(first..<keys.count, most) { names.bytes(at: $0, spelling.isFound) }
+        }
+        let candidates = candidates(letters).lazy.map(Int.init).drop { $0 < first }
+        return collect(candidates, most) { names.bytes(at: $0, spelling.isFound) }
+    }
+
+    /// Keys after one, in order, of entities whose names hold these bytes; at most `most`.
+    func keys(holding text: String, after key: String = "", most: Int) -> [String] {
+        let wanted = Array(text.utf8)
+        return collect(keys.place(after: key)..<keys.count, most) { number in
+            names.bytes(at: number) { Self.holds($0, wanted) }
+        }
+    }
+
+    private static func holds(_ bytes: UnsafeBufferPointer<UInt8>, _ wanted: [UInt8]) -> Bool {
+        guard let first = wanted.first, bytes.count >= wanted.count else { return wanted.isEmpty }
+        for place in 0...bytes.count - wanted.count where bytes[place] == first {
+            if wanted.indices.allSatisfy({ bytes[place + $0] == wanted[$0] }) { return true }
+        }
+        return false
+    }
+
+    private func collect(_ numbers: some Sequence<Int>, _ most: Int, _ fits: (Int) -> Bool) -> [String] {
+        var found: [String] = []
+        for number in numbers where fits(number) {
+            found.append(keys[number])
             if found.count == most { break }
         }
         return found
-    }
-
-    private func isSpelled(_ number: UInt32, by letters: [UInt8]) -> Bool {
-        names[Int(number)].split(separator: "\n").contains { pinyin.spells(letters, in: String($0)) }
     }
 
     /// Whoever has the first letters of one way to read the words; not all of them are spelled so.
@@ -117,6 +147,24 @@ private struct Texts: Sendable {
     mutating func append(_ text: String) {
         storage.append(contentsOf: text.utf8)
         ends.append(storage.count)
+    }
+
+    /// The first place whose text comes after one, if they ascend by bytes.
+    func place(after text: String) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] > text { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    /// What `body` makes of the bytes at a place.
+    func bytes<T>(at place: Int, _ body: (UnsafeBufferPointer<UInt8>) -> T) -> T {
+        let from = place == 0 ? 0 : ends[place - 1]
+        return storage.withUnsafeBufferPointer {
+            body(UnsafeBufferPointer(rebasing: $0[from..<ends[place]]))
+        }
     }
 
     subscript(place: Int) -> String {

@@ -13,19 +13,19 @@ package actor PinyinSearch {
     package init() {}
 
     /// The index as of now, or as of the last change while a newer one is being built.
-    fileprivate func current(_ database: Database, _ pinyin: Pinyin) async throws -> PinyinIndex {
+    fileprivate func current(_ database: Database, _ pinyin: Pinyin) async throws -> CurrentIndex {
         let now = try await database.read { try $0.entityMark() }
-        if let index, now == mark { return index }
-        if let index, building != nil { return index }
+        if let index, now == mark { return CurrentIndex(index: index, isCurrent: true) }
+        if let index, building != nil { return CurrentIndex(index: index, isCurrent: false) }
         let task = building ?? Task { try await Self.build(database, pinyin) }
         building = task
         if let index {
             // What comes of it is taken when it is ready; meanwhile the old one answers.
             Task { await self.take(task, mark: now) }
-            return index
+            return CurrentIndex(index: index, isCurrent: false)
         }
         await take(task, mark: now)
-        return try await task.value
+        return CurrentIndex(index: try await task.value, isCurrent: true)
     }
 
     private func take(_ task: Task<PinyinIndex, any Error>, mark now: String) async {
@@ -39,26 +39,43 @@ package actor PinyinSearch {
 
     private static func build(_ database: Database, _ pinyin: Pinyin) async throws -> PinyinIndex {
         try await database.read { db in
-            var index = PinyinIndex(pinyin)
+            var builder = PinyinIndex.Builder(pinyin)
             try db.eachEntityName { key, name, former in
-                index.add(key: key, name: name, formerNames: former)
+                builder.add(key: key, name: name, formerNames: former)
             }
-            return index
+            return PinyinIndex(builder)
         }
     }
 }
 
+private struct CurrentIndex: Sendable {
+    let index: PinyinIndex
+    /// Nothing has come into the register since it was built.
+    let isCurrent: Bool
+}
+
 extension Office {
-    /// More hits are not looked through.
+    /// More hits of one page are not looked through.
     package static let mostSpelled = 1000
 
-    /// The filter with the entities whose names its words spell in Latin letters (pinyin, whole or first letters);
-    /// the same filter if its words are no such letters.
-    package func spelled(_ filter: EntityFilter) async throws -> EntityFilter {
-        guard let letters = Pinyin.letters(of: filter.words) else { return filter }
-        let index = try await pinyin.current(database, try Rulebook.pinyin())
+    /// The filter with the entities after `key` whose names its words spell in Latin letters (pinyin, whole or first
+    /// letters), and with those whose names hold its words if that is one character: the index of fragments does not
+    /// know where those of a frequent character are. The same filter for other words.
+    package func spelled(_ filter: EntityFilter, after key: String = "") async throws -> EntityFilter {
+        let words = CellText.name(filter.words)
+        let letters = Pinyin.letters(of: filter.words)
+        let isOne = words.unicodeScalars.count == 1 && words.utf8.count > 1
+        guard letters != nil || isOne else { return filter }
+        let readings = try Rulebook.pinyin()
+        let current = try await pinyin.current(database, readings)
+        let index = current.index
         var spelled = filter
-        spelled.spelled = index.keys(spelledBy: letters, most: Self.mostSpelled)
+        if let letters {
+            spelled.spelled = index.keys(spelledBy: letters, after: key, most: Self.mostSpelled)
+        } else if current.isCurrent {
+            spelled.spelled = index.keys(holding: words, after: key, most: Self.mostSpelled)
+            spelled.isNamedBySpelling = true
+        }
         return spelled
     }
 }

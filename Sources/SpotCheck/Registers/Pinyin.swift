@@ -3,9 +3,13 @@
 /// How Han characters are read, without tones; a character with several readings has them all (多音字).
 package struct Pinyin: Sendable {
     /// Syllables in small letters; ü is written v.
-    private let syllables: [[UInt8]]
-    /// Of each character the places of its syllables, by code point.
-    private let readings: [UInt32: [UInt16]]
+    let syllables: [[UInt8]]
+    /// Places of syllables, those of one character after those of the one before.
+    private var places: [UInt16] = []
+    /// Where the places of each character of the first plane begin.
+    private var starts: [UInt32] = []
+    /// The same beyond the first plane.
+    private var beyond: [UInt32: [UInt16]] = [:]
 
     /// Reads lines `syllable TAB characters`.
     package init(table text: String) {
@@ -19,7 +23,18 @@ package struct Pinyin: Sendable {
             for scalar in parts[1].unicodeScalars { readings[scalar.value, default: []].append(place) }
         }
         self.syllables = syllables
-        self.readings = readings
+        for code in UInt32(0)...0xFFFF {
+            starts.append(UInt32(places.count))
+            places += readings[code] ?? []
+        }
+        starts.append(UInt32(places.count))
+        beyond = readings.filter { $0.key > 0xFFFF }
+    }
+
+    /// The places of a character's syllables.
+    func readings(of code: UInt32) -> ArraySlice<UInt16> {
+        guard code <= 0xFFFF else { return (beyond[code] ?? [])[...] }
+        return places[Int(starts[Int(code)])..<Int(starts[Int(code) + 1])]
     }
 
     /// Whether words may be meant as readings: two to forty Latin letters, with blanks or `'` between syllables.
@@ -35,55 +50,19 @@ package struct Pinyin: Sendable {
     /// anything else has none.
     package func initials(of scalar: Unicode.Scalar) -> [UInt8] {
         if let letter = Self.latin(scalar) { return [letter - 0x61] }
-        guard let places = readings[scalar.value] else { return [] }
         var found: [UInt8] = []
-        for place in places {
+        for place in readings(of: scalar.value) {
             let first = syllables[Int(place)][0] - 0x61
             if !found.contains(first) { found.append(first) }
         }
         return found
     }
 
-    private static func latin(_ scalar: Unicode.Scalar) -> UInt8? {
+    static func latin(_ scalar: Unicode.Scalar) -> UInt8? {
         switch scalar {
         case "a"..."z": UInt8(scalar.value)
         case "A"..."Z": UInt8(scalar.value) | 0x20
         default: nil
-        }
-    }
-
-    /// Whether somewhere in a name consecutive characters are spelled by these letters: each by a whole syllable, by
-    /// its first letter, or by its first two if these are `zh`, `ch` or `sh`; the last one also by any beginning.
-    package func spells(_ letters: [UInt8], in name: String) -> Bool {
-        let scalars = Array(name.unicodeScalars)
-        return scalars.indices.contains { start in
-            // Places in the letters that are reached after so many characters.
-            var reached: Set<Int> = [0]
-            for scalar in scalars[start...] {
-                var next: Set<Int> = []
-                for place in reached { advance(scalar, letters, place, &next) }
-                if next.contains(letters.count) { return true }
-                if next.isEmpty { return false }
-                reached = next
-            }
-            return false
-        }
-    }
-
-    private func advance(_ scalar: Unicode.Scalar, _ letters: [UInt8], _ place: Int, _ next: inout Set<Int>) {
-        let rest = letters[place...]
-        if let letter = Self.latin(scalar) {
-            if rest.first == letter { next.insert(place + 1) }
-            return
-        }
-        for reading in readings[scalar.value] ?? [] {
-            let syllable = syllables[Int(reading)]
-            if rest.starts(with: syllable) { next.insert(place + syllable.count) }
-            if rest.first == syllable[0] { next.insert(place + 1) }
-            if syllable.count > 1, syllable[1] == 0x68, rest.starts(with: syllable[..<2]) {
-                next.insert(place + 2)
-            }
-            if syllable.starts(with: rest) { next.insert(letters.count) }
         }
     }
 
@@ -123,12 +102,5 @@ package struct Pinyin: Sendable {
         if piece.count == 1 || known.contains(Array(piece)) { return true }
         if piece.count == 2, piece.last == 0x68 { return true }
         return piece.endIndex == letters.count && syllables.contains { $0.starts(with: piece) }
-    }
-
-    /// The characters that letters may spell alone: by a whole reading or its beginning.
-    package func characters(spelledBy letters: [UInt8]) -> Set<UInt32> {
-        let places = Set(
-            syllables.indices.filter { syllables[$0].starts(with: letters) }.map { UInt16($0) })
-        return Set(readings.lazy.filter { !places.isDisjoint(with: $0.value) }.map(\.key))
     }
 }

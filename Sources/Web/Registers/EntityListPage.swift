@@ -22,7 +22,7 @@ struct EntityListPage: Sendable {
         let after = call.query.text("after")
         let size =
             call.query.integer("size").map { Int($0) }.flatMap { sizes.contains($0) ? $0 : nil } ?? sizes[0]
-        let filter = try await call.office.spelled(query.filter)
+        let filter = try await call.office.spelled(query.filter, after: after)
         let listing = try await call.office.database.read { db in
             try db.entityListing(matching: filter, after: after, limit: size)
         }

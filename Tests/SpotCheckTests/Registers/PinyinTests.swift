@@ -33,7 +33,7 @@ import Testing
         words: String, name: String, holds: Bool
     ) throws {
         let letters = try #require(Pinyin.letters(of: words))
-        #expect(Self.pinyin.spells(letters, in: name) == holds)
+        #expect(Spelling(letters, Self.pinyin).isFound(in: name) == holds)
         guard holds else { return }
         // What is spelled is among the sequences by which it is looked up.
         let initials = name.unicodeScalars.map(Self.pinyin.initials)
@@ -54,15 +54,5 @@ import Testing
     @Test func `stay few however long the letters are`() throws {
         let letters = try #require(Pinyin.letters(of: String(repeating: "shi", count: 13)))
         #expect(Self.pinyin.sequences(of: letters, length: 3).count < 20)
-    }
-
-    @Test func `of one character are whole or begun`() {
-        func found(_ words: String) -> String {
-            String(
-                String.UnicodeScalarView(
-                    Self.pinyin.characters(spelledBy: Array(words.utf8)).sorted().compactMap(
-                        Unicode.Scalar.init)))
-        }
-        #expect(found("zhong") == "中重" && found("cho") == "重" && found("x") == "先县西" && found("q") == "庆")
     }
 }
