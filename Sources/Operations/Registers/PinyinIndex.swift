@@ -74,7 +74,7 @@ final class PinyinIndex: Sendable {
         guard !pinyin.sequences(of: letters, length: 3).contains(where: { $0.count == 1 }) else {
             return collect(first..<keys.count, most) { names.bytes(at: $0, spelling.isFound) }
         }
-        let candidates = candidates(letters).lazy.map(Int.init).drop { $0 < first }
+        let candidates = candidates(letters).drop { $0 < first }
         return collect(candidates, most) { names.bytes(at: $0, spelling.isFound) }
     }
 
@@ -103,22 +103,31 @@ final class PinyinIndex: Sendable {
         return found
     }
 
-    /// Whoever has the first letters of one way to read the words; not all of them are spelled so.
-    private func candidates(_ letters: [UInt8]) -> [UInt32] {
+    /// Whoever has the first letters of one way to read the words, ascending; not all of them are spelled so.
+    private func candidates(_ letters: [UInt8]) -> [Int] {
         let whole = pinyin.sequences(of: letters, length: 8)
         let ways = whole.count <= 64 ? whole : pinyin.sequences(of: letters, length: 3)
-        var found: Set<UInt32> = []
+        var found = [UInt64](repeating: 0, count: keys.count / 64 + 1)
+        func note(_ numbers: [UInt32]) {
+            for number in numbers { found[Int(number / 64)] |= 1 << UInt64(number % 64) }
+        }
         for way in ways {
             if way.count == 2 {
-                for third in 0..<UInt8(Self.base) {
-                    found.formUnion(lists[Self.place(way[0], way[1], third)])
-                }
-                continue
+                for third in 0..<UInt8(Self.base) { note(lists[Self.place(way[0], way[1], third)]) }
+            } else {
+                let places = (0...way.count - 3).map { Self.place(way[$0], way[$0 + 1], way[$0 + 2]) }
+                note(common(places.map { lists[$0] }))
             }
-            let places = (0...way.count - 3).map { Self.place(way[$0], way[$0 + 1], way[$0 + 2]) }
-            found.formUnion(common(places.map { lists[$0] }))
         }
-        return found.sorted()
+        var numbers: [Int] = []
+        for (word, bits) in found.enumerated() where bits != 0 {
+            var rest = bits
+            while rest != 0 {
+                numbers.append(word * 64 + rest.trailingZeroBitCount)
+                rest &= rest - 1
+            }
+        }
+        return numbers
     }
 
     /// Numbers that stand in all lists, the shortest of which leads.
