@@ -25,8 +25,8 @@ package struct EntityFilter: Hashable, Sendable {
     package var types: [String]
     /// Keys, ascending, that the words mean in another way: names that they spell in Latin letters.
     package var spelled: [String] = []
-    /// Those are also all whose names hold the words, as far as a page needs them.
-    package var isNamedBySpelling = false
+    /// How many names hold the words, if `spelled` are those; a page then needs no look at the index of fragments.
+    package var named: Int64?
 
     package init(
         words: String = "", jurisdiction: String? = nil, riskClass: CreditRiskClass? = nil,
@@ -45,10 +45,10 @@ package struct EntityFilter: Hashable, Sendable {
     }
 
     /// Whether nothing but the words is asked for.
-    fileprivate var isUnfiltered: Bool {
+    package var isUnfiltered: Bool {
         var bare = self
         bare.spelled = []
-        bare.isNamedBySpelling = false
+        bare.named = nil
         return bare == EntityFilter(words: words)
     }
 
@@ -185,9 +185,8 @@ extension Connection {
         }
         if !filter.words.isEmpty {
             let words = CellText.name(filter.words)
-            let isAlone =
-                filter.isNamedBySpelling ? filter.isUnfiltered : filter == EntityFilter(words: filter.words)
-            if isAlone, !Self.mayBeCode(words),
+            if let named = filter.named, filter.isUnfiltered { return (named, named >= most) }
+            if filter == EntityFilter(words: filter.words), !Self.mayBeCode(words),
                 let many = try countOfNames(holding: words, most: most)
             {
                 return (many, many == most)
@@ -247,7 +246,7 @@ extension Connection {
         let narrowed = rest == EntityFilter() ? nil : try self.narrowed(rest)
         let words = CellText.name(filter.words)
         let named =
-            filter.isNamedBySpelling
+            filter.named != nil
             ? [] : try keysOfNames(holding: words, after: key, narrowed: narrowed, limit: limit)
         let spelled = try keys(filter.spelled, after: key, narrowed: narrowed, limit: limit)
         guard Self.mayBeCode(words) || !spelled.isEmpty else { return named }
@@ -255,6 +254,11 @@ extension Connection {
             Self.mayBeCode(words)
             ? try keysOfCodes(words.uppercased(), after: key, narrowed: narrowed, limit: limit) : []
         return Array(Set(named + coded + spelled).sorted().prefix(limit))
+    }
+
+    /// Those of some keys whose entities meet a filter but for its words, in order.
+    package func entityKeys(among keys: [String], meeting filter: EntityFilter) throws -> [String] {
+        try self.keys(keys, after: "", narrowed: filter.condition, limit: keys.count)
     }
 
     /// Those of some keys that stand after `key` and meet a condition, in order.

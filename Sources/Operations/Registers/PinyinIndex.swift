@@ -86,6 +86,17 @@ final class PinyinIndex: Sendable {
         }
     }
 
+    /// How many entities' names hold these bytes; counting ends at `most`.
+    func count(holding text: String, most: Int) -> Int64 {
+        let wanted = Array(text.utf8)
+        var found = 0
+        for number in 0..<keys.count where names.bytes(at: number, { Self.holds($0, wanted) }) {
+            found += 1
+            if found == most { break }
+        }
+        return Int64(found)
+    }
+
     private static func holds(_ bytes: UnsafeBufferPointer<UInt8>, _ wanted: [UInt8]) -> Bool {
         guard let first = wanted.first, bytes.count >= wanted.count else { return wanted.isEmpty }
         for place in 0...bytes.count - wanted.count where bytes[place] == first {

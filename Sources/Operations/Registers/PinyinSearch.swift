@@ -59,25 +59,49 @@ extension Office {
     package static let mostSpelled = 1000
 
     /// The filter with the entities after `key` whose names its words spell in Latin letters (pinyin, whole or first
-    /// letters), and with those whose names hold its words if that is one character: the index of fragments does not
-    /// know where those of a frequent character are. The same filter for other words.
+    /// letters), or whose names hold its words if that is one character or more than two: the index of fragments knows
+    /// where pairs are, and little of a frequent character or of what follows a pair. The same filter for other words.
     package func spelled(_ filter: EntityFilter, after key: String = "") async throws -> EntityFilter {
         let words = CellText.name(filter.words)
         let letters = Pinyin.letters(of: filter.words)
-        let isOne = words.unicodeScalars.count == 1 && words.utf8.count > 1
-        guard letters != nil || isOne else { return filter }
+        let isFragment = words.unicodeScalars.count != 2 && words.utf8.count > 1 && !Self.holdsLetters(words)
+        guard letters != nil || isFragment else { return filter }
         let readings = try Rulebook.pinyin()
         let current = try await pinyin.current(database, readings)
-        let index = current.index
         var spelled = filter
         if let letters {
-            spelled.spelled = index.keys(spelledBy: letters, after: key, most: Self.mostSpelled)
-        } else if current.isCurrent {
-            spelled.spelled = index.keys(holding: words, after: key, most: Self.mostSpelled)
-            spelled.isNamedBySpelling = true
+            spelled.spelled = try await keys(spelledBy: letters, current.index, filter, after: key)
+        } else if current.isCurrent, filter.isUnfiltered {
+            spelled.spelled = current.index.keys(holding: words, after: key, most: Self.mostSpelled)
+            spelled.named = current.index.count(holding: words, most: Self.mostNamed)
         }
         return spelled
     }
+
+    /// Goes on along the names until enough are found that also meet what else is asked for.
+    private func keys(
+        spelledBy letters: [UInt8], _ index: PinyinIndex, _ filter: EntityFilter, after key: String
+    ) async throws -> [String] {
+        var found: [String] = []
+        var last = key
+        while found.count < Self.mostSpelled {
+            let part = index.keys(spelledBy: letters, after: last, most: Self.mostSpelled)
+            found +=
+                filter.isUnfiltered
+                ? part : try await database.read { try $0.entityKeys(among: part, meeting: filter) }
+            guard part.count == Self.mostSpelled, let end = part.last else { break }
+            last = end
+        }
+        return found
+    }
+
+    /// Capital and small Latin letters are alike in the index of fragments, not in memory.
+    private static func holdsLetters(_ words: String) -> Bool {
+        words.utf8.contains { (0x61...0x7A).contains($0 | 0x20) }
+    }
+
+    /// More are not counted.
+    private static let mostNamed = 10_000
 }
 
 extension Rulebook {

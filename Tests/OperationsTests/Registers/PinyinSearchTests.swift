@@ -35,7 +35,7 @@ import Testing
     private func found(
         _ words: String, _ city: TestCity, risk: CreditRiskClass? = nil, after: String = "", limit: Int = 100
     ) async throws -> [String] {
-        let filter = try await city.office.spelled(EntityFilter(words: words, riskClass: risk))
+        let filter = try await city.office.spelled(EntityFilter(words: words, riskClass: risk), after: after)
         return try await city.office.database.read { db in
             try db.entities(matching: filter, after: after, limit: limit).map(\.row.name)
         }
@@ -79,6 +79,25 @@ import Testing
                 #expect(rest == [names[scan[1]]])
             }
         }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `finds the few of an area among thousands that are spelled alike`(kind: TestDatabase) async throws {
+        let city = try await city(kind)
+        let many = (0..<2_500).map { (1_000 + $0, "常德第\($0)商行", "") }
+        try await take(city, many)
+        let far = Self.code(3_400)
+        try await city.office.database.write { db in
+            try db.execute("UPDATE entity SET jurisdiction = '430721' WHERE key = \(far)")
+        }
+        for words in ["cdd", "changdedi", "常德第"] {
+            let filter = try await city.office.spelled(EntityFilter(words: words, jurisdiction: "430721"))
+            let found = try await city.office.database.read { try $0.entityKeys(matching: filter, limit: 21) }
+            #expect(found == [far], "\(words)")
+        }
+        let all = try await city.office.spelled(EntityFilter(words: "常德第"))
+        let listing = try await city.office.database.read { try $0.entityListing(matching: all, limit: 20) }
+        #expect(listing.count == 2_500 && !listing.isCountBounded && listing.hasMore)
     }
 
     @Test(arguments: TestDatabase.available)
