@@ -59,12 +59,12 @@ extension Office {
     package static let mostSpelled = 1000
 
     /// The filter with the entities after `key` whose names its words spell in Latin letters (pinyin, whole or first
-    /// letters), or whose names hold its words if that is one character or more than two: the index of fragments knows
-    /// where pairs are, and little of a frequent character or of what follows a pair. The same filter for other words.
+    /// letters), or whose names hold its words if that is one character: the index of fragments does not know where
+    /// those of a frequent one are. The same filter for other words.
     package func spelled(_ filter: EntityFilter, after key: String = "") async throws -> EntityFilter {
         let words = CellText.name(filter.words)
         let letters = Pinyin.letters(of: filter.words)
-        let isFragment = words.unicodeScalars.count != 2 && words.utf8.count > 1 && !Self.holdsLetters(words)
+        let isFragment = words.unicodeScalars.count == 1 && words.utf8.count > 1 && !Self.holdsLetters(words)
         guard letters != nil || isFragment else { return filter }
         let readings = try Rulebook.pinyin()
         let current = try await pinyin.current(database, readings)
@@ -72,8 +72,12 @@ extension Office {
         if let letters {
             spelled.spelled = try await keys(spelledBy: letters, current.index, filter, after: key)
         } else if current.isCurrent, filter.isUnfiltered {
-            spelled.spelled = current.index.keys(holding: words, after: key, most: Self.mostSpelled)
-            spelled.named = current.index.count(holding: words, most: Self.mostNamed)
+            let found = current.index.keys(holding: words, after: key, most: Self.mostSpelled)
+            spelled.spelled = found
+            // Whoever was looked through to the end from the beginning is counted by that.
+            let isAll = key.isEmpty && found.count < Self.mostSpelled
+            spelled.named =
+                isAll ? Int64(found.count) : current.index.count(holding: words, most: Self.mostNamed)
         }
         return spelled
     }
