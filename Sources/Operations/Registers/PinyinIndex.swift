@@ -13,7 +13,11 @@ final class PinyinIndex: Sendable {
     /// By three first letters (base 27, the last may be the end of a name): numbers of entities, ascending.
     private let lists: [[UInt32]]
 
-    init(_ builder: Builder) {
+    /// What the register's mark was when it was read.
+    let mark: String
+
+    init(_ builder: Builder, mark: String) {
+        self.mark = mark
         pinyin = builder.pinyin
         keys = builder.keys
         names = builder.names

@@ -7,7 +7,6 @@ import Storage
 /// once a file has come in.
 package actor PinyinSearch {
     private var index: PinyinIndex?
-    private var mark = ""
     private var building: Task<PinyinIndex, any Error>?
 
     package init() {}
@@ -15,25 +14,25 @@ package actor PinyinSearch {
     /// The index as of now, or as of the last change while a newer one is being built.
     fileprivate func current(_ database: Database, _ pinyin: Pinyin) async throws -> CurrentIndex {
         let now = try await database.read { try $0.entityMark() }
-        if let index, now == mark { return CurrentIndex(index: index, isCurrent: true) }
+        if let index, now == index.mark { return CurrentIndex(index: index, isCurrent: true) }
         if let index, building != nil { return CurrentIndex(index: index, isCurrent: false) }
         let task = building ?? Task { try await Self.build(database, pinyin) }
         building = task
         if let index {
             // What comes of it is taken when it is ready; meanwhile the old one answers.
-            Task { await self.take(task, mark: now) }
+            Task { await self.take(task) }
             return CurrentIndex(index: index, isCurrent: false)
         }
-        await take(task, mark: now)
-        return CurrentIndex(index: try await task.value, isCurrent: true)
+        await take(task)
+        let built = try await task.value
+        return CurrentIndex(index: built, isCurrent: built.mark == now)
     }
 
-    private func take(_ task: Task<PinyinIndex, any Error>, mark now: String) async {
+    private func take(_ task: Task<PinyinIndex, any Error>) async {
         let built = await task.result
         building = nil
         if case .success(let index) = built {
             self.index = index
-            mark = now
         }
     }
 
@@ -43,7 +42,8 @@ package actor PinyinSearch {
             try db.eachEntityName { key, name, former in
                 builder.add(key: key, name: name, formerNames: former)
             }
-            return PinyinIndex(builder)
+            // Of the same moment as the names, or a file that comes in meanwhile would be taken for known.
+            return PinyinIndex(builder, mark: try db.entityMark())
         }
     }
 }
