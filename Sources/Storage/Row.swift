@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import SpotCheck
 
 /// One row of a result, read by column name. Reading a column as the wrong type is a fault that names it.
 package struct Row: Sendable {
@@ -88,5 +89,30 @@ package struct Row: Sendable {
 
     private func wrong(_ column: String, _ wanted: String, _ found: SQLValue) -> DatabaseFault {
         .wrongType(column: column, wanted: wanted, found: found.kindName)
+    }
+}
+
+extension Row {
+    /// Text that must be one of an enum's words.
+    func word<T: RawRepresentable>(_ column: String) throws -> T where T.RawValue == String {
+        let text = try text(column)
+        guard let value = T(rawValue: text) else {
+            throw DatabaseFault.wrongType(column: column, wanted: String(describing: T.self), found: text)
+        }
+        return value
+    }
+
+    /// A calendar day, or nil for null.
+    func optionalDay(_ column: String) throws -> Day? {
+        guard let text = try optionalText(column) else { return nil }
+        guard let day = Day(text) else {
+            throw DatabaseFault.wrongType(column: column, wanted: "a day", found: text)
+        }
+        return day
+    }
+
+    /// Texts kept one per line.
+    func lines(_ column: String) throws -> [String] {
+        try text(column).split(separator: "\n").map(String.init)
     }
 }

@@ -118,3 +118,66 @@ extension Connection {
 
     private func keys(_ sql: SQL) throws -> [String] { try rows(sql).map { try $0.text("key") } }
 }
+
+/// The search of the office's own list: words beside other conditions, in the order of keys.
+extension Connection {
+    /// Keys whose names hold the words or whose codes begin or end with them. A whole code is looked up.
+    func searchedKeys(_ filter: EntityFilter, after key: String, limit: Int) throws -> [String] {
+        if let code = EntityKey.normalised(CellText.code(filter.words)) {
+            let exact = try rows(
+                """
+                SELECT s.key AS key FROM (SELECT key FROM entity WHERE key = \(code)
+                    UNION SELECT key FROM entity WHERE registration_number = \(code)) AS s
+                WHERE s.key > \(key)
+                    AND EXISTS (SELECT 1 FROM entity WHERE entity.key = s.key AND \(filter.walk))
+                ORDER BY s.key LIMIT \(limit)
+                """)
+            if !exact.isEmpty { return try exact.map { try $0.text("key") } }
+        }
+        var rest = filter
+        rest.words = ""
+        let narrowed = rest == EntityFilter() ? nil : try self.narrowed(rest)
+        let words = CellText.name(filter.words)
+        let named =
+            filter.named != nil
+            ? [] : try keysOfNames(holding: words, after: key, narrowed: narrowed, limit: limit)
+        let spelled = try keys(filter.spelled, after: key, narrowed: narrowed, limit: limit)
+        guard Self.mayBeCode(words) || !spelled.isEmpty else { return named }
+        let coded =
+            Self.mayBeCode(words)
+            ? try keysOfCodes(words.uppercased(), after: key, narrowed: narrowed, limit: limit) : []
+        return Array(Set(named + coded + spelled).sorted().prefix(limit))
+    }
+
+    /// Those of some keys whose entities meet a filter but for its words, in order.
+    package func entityKeys(among keys: [String], meeting filter: EntityFilter) throws -> [String] {
+        try self.keys(keys, after: "", narrowed: filter.condition, limit: keys.count)
+    }
+
+    /// Those of some keys that stand after `key` and meet a condition, in order.
+    private func keys(_ some: [String], after key: String, narrowed: SQL?, limit: Int) throws -> [String] {
+        let rest = some.filter { $0 > key }
+        guard let narrowed else { return Array(rest.prefix(limit)) }
+        var found: [String] = []
+        for start in stride(from: 0, to: rest.count, by: 500) where found.count < limit {
+            let part = Array(rest[start..<min(start + 500, rest.count)])
+            found += try rows(
+                "SELECT key FROM entity WHERE key IN \(list: part) AND \(narrowed) ORDER BY key"
+            ).map { try $0.text("key") }
+        }
+        return Array(found.prefix(limit))
+    }
+
+    static func mayBeCode(_ words: String) -> Bool {
+        words.utf8.count >= 4 && words.utf8.allSatisfy { $0 < 0x80 }
+    }
+
+    /// What a search is narrowed by. Where few meet it, naming `in_pool` leads to them by `entity_pool`; where many
+    /// do, the order of keys finds a page sooner.
+    private func narrowed(_ filter: EntityFilter) throws -> SQL {
+        guard filter.isCounted, filter.inPool == nil, try entityCount(matching: filter) < 20_000 else {
+            return filter.condition
+        }
+        return "in_pool IN (0, 1) AND \(filter.condition)"
+    }
+}

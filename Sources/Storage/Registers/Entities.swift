@@ -53,7 +53,7 @@ package struct EntityFilter: Hashable, Sendable {
     }
 
     /// Whether the kept counts (`entity_count`) answer it.
-    fileprivate var isCounted: Bool {
+    var isCounted: Bool {
         words.isEmpty && isAbnormal == nil && isSerious == nil && isKeyObject == nil && types.isEmpty
     }
 
@@ -67,7 +67,7 @@ package struct EntityFilter: Hashable, Sendable {
     }
 
     /// Everything but the words.
-    fileprivate var condition: SQL {
+    var condition: SQL {
         var parts: [SQL] = ["1 = 1"]
         parts += countedConditions
         // Written out, not as parameters: only so can the partial indexes of the flags serve them.
@@ -81,7 +81,7 @@ package struct EntityFilter: Hashable, Sendable {
     /// The same for walking the register in the order of keys along the index `entity_list`: the columns stand in
     /// expressions so that no engine takes another index and sorts what it found there. The walk ends with the page,
     /// and at worst it reads short index rows once. Those on a list are few and found by the list's own index.
-    fileprivate var walk: SQL {
+    var walk: SQL {
         guard isAbnormal != true, isSerious != true, isKeyObject != true else { return condition }
         var parts: [SQL] = ["1 = 1"]
         if let jurisdiction { parts.append("jurisdiction || '' = \(jurisdiction)") }
@@ -228,53 +228,6 @@ extension Connection {
             """)
     }
 
-    /// Keys whose names hold the words or whose codes begin or end with them. A whole code is looked up.
-    private func searchedKeys(_ filter: EntityFilter, after key: String, limit: Int) throws -> [String] {
-        if let code = EntityKey.normalised(CellText.code(filter.words)) {
-            let exact = try rows(
-                """
-                SELECT s.key AS key FROM (SELECT key FROM entity WHERE key = \(code)
-                    UNION SELECT key FROM entity WHERE registration_number = \(code)) AS s
-                WHERE s.key > \(key)
-                    AND EXISTS (SELECT 1 FROM entity WHERE entity.key = s.key AND \(filter.walk))
-                ORDER BY s.key LIMIT \(limit)
-                """)
-            if !exact.isEmpty { return try exact.map { try $0.text("key") } }
-        }
-        var rest = filter
-        rest.words = ""
-        let narrowed = rest == EntityFilter() ? nil : try self.narrowed(rest)
-        let words = CellText.name(filter.words)
-        let named =
-            filter.named != nil
-            ? [] : try keysOfNames(holding: words, after: key, narrowed: narrowed, limit: limit)
-        let spelled = try keys(filter.spelled, after: key, narrowed: narrowed, limit: limit)
-        guard Self.mayBeCode(words) || !spelled.isEmpty else { return named }
-        let coded =
-            Self.mayBeCode(words)
-            ? try keysOfCodes(words.uppercased(), after: key, narrowed: narrowed, limit: limit) : []
-        return Array(Set(named + coded + spelled).sorted().prefix(limit))
-    }
-
-    /// Those of some keys whose entities meet a filter but for its words, in order.
-    package func entityKeys(among keys: [String], meeting filter: EntityFilter) throws -> [String] {
-        try self.keys(keys, after: "", narrowed: filter.condition, limit: keys.count)
-    }
-
-    /// Those of some keys that stand after `key` and meet a condition, in order.
-    private func keys(_ some: [String], after key: String, narrowed: SQL?, limit: Int) throws -> [String] {
-        let rest = some.filter { $0 > key }
-        guard let narrowed else { return Array(rest.prefix(limit)) }
-        var found: [String] = []
-        for start in stride(from: 0, to: rest.count, by: 500) where found.count < limit {
-            let part = Array(rest[start..<min(start + 500, rest.count)])
-            found += try rows(
-                "SELECT key FROM entity WHERE key IN \(list: part) AND \(narrowed) ORDER BY key"
-            ).map { try $0.text("key") }
-        }
-        return Array(found.prefix(limit))
-    }
-
     /// Hands every entity's key, name and former names (in lines) to `body`, in the order of keys.
     package func eachEntityName(_ body: (String, String, String) throws -> Void) throws {
         try each("SELECT key, name, former_names FROM entity ORDER BY key") { row in
@@ -296,43 +249,6 @@ extension Connection {
         return numbers.map { String($0 ?? 0) }.joined(separator: ".")
     }
 
-    private static func mayBeCode(_ words: String) -> Bool {
-        words.utf8.count >= 4 && words.utf8.allSatisfy { $0 < 0x80 }
-    }
-
-    /// What a search is narrowed by. Where few meet it, naming `in_pool` leads to them by `entity_pool`; where many
-    /// do, the order of keys finds a page sooner.
-    private func narrowed(_ filter: EntityFilter) throws -> SQL {
-        guard filter.isCounted, filter.inPool == nil, try entityCount(matching: filter) < 20_000 else {
-            return filter.condition
-        }
-        return "in_pool IN (0, 1) AND \(filter.condition)"
-    }
-}
-
-extension Row {
-    /// Text that must be one of an enum's words.
-    func word<T: RawRepresentable>(_ column: String) throws -> T where T.RawValue == String {
-        let text = try text(column)
-        guard let value = T(rawValue: text) else {
-            throw DatabaseFault.wrongType(column: column, wanted: String(describing: T.self), found: text)
-        }
-        return value
-    }
-
-    /// A calendar day, or nil for null.
-    func optionalDay(_ column: String) throws -> Day? {
-        guard let text = try optionalText(column) else { return nil }
-        guard let day = Day(text) else {
-            throw DatabaseFault.wrongType(column: column, wanted: "a day", found: text)
-        }
-        return day
-    }
-
-    /// Texts kept one per line.
-    func lines(_ column: String) throws -> [String] {
-        try text(column).split(separator: "\n").map(String.init)
-    }
 }
 
 extension StoredEntity {
