@@ -20,6 +20,9 @@ package struct CanonicalJSONReader: Sendable {
     /// The path of a field, as refusals name it.
     package func path(of key: String) -> String { path.isEmpty ? key : path + "." + key }
 
+    /// Whether a field that later forms have is there.
+    package func has(_ key: String) -> Bool { fields[key] != nil }
+
     /// Any value; refused if the key is missing.
     package func value(_ key: String) throws(JSONRefusal) -> CanonicalJSON {
         guard let value = fields[key] else { throw .missing(path: path(of: key)) }

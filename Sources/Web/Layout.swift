@@ -148,6 +148,7 @@ struct Navigation: Sendable {
         Entry(words: "我的检查", path: "/visits"),
         Entry(words: "结果审核", path: "/reviews"),
         Entry(words: "更换人员", path: "/replacements"),
+        Entry(words: "全部名录", path: "/registers"),
         Entry(words: "抽查事项", path: "/registers/items"),
         Entry(words: "检查对象", path: "/registers/entities"),
         Entry(words: "检查人员", path: "/registers/inspectors"),

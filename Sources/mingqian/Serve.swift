@@ -34,6 +34,7 @@ struct Serve: AsyncParsableCommand {
             }
             if office.witnesses != nil { group.addTask { await Self.keepCollecting(office) } }
             group.addTask { await Self.resumeImports(office) }
+            group.addTask { await Self.keepFollowing(office) }
             try await serve(office, ServerSettings(host: host, port: port, insecureCookie: insecureCookie)) {
                 print("明签已启动：http://\(host):\($0)/")
                 flushOutput()
@@ -48,6 +49,14 @@ struct Serve: AsyncParsableCommand {
             try await office.resumeImports()
         } catch {
             office.log.error("未完成的导入未能继续：\(error)")
+        }
+    }
+
+    /// Lets licences and labels that ended take their objects out of the special libraries, every quarter of an hour.
+    private static func keepFollowing(_ office: Office) async {
+        while !Task.isCancelled {
+            do { try await office.followLibraries() } catch { office.log.error("专项库未能更新，稍后重试：\(error)") }
+            do { try await Task.sleep(for: .seconds(900)) } catch { return }
         }
     }
 

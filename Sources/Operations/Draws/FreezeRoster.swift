@@ -15,6 +15,7 @@ extension Office {
         ofTask id: String, as kind: RosterKind = .blinded, by officer: Officer
     ) async throws -> String {
         let role = try officer.require(.departmentOperator, .coordinator)
+        try await followLibraries()
         for _ in 0..<3 {
             let at = now()
             let facts = try await database.read { [self] db in
@@ -47,12 +48,14 @@ extension Office {
         guard task.line.isPublished else { throw CeremonyRefusal.planNotPublished(line: task.line.id) }
         try checkKind(kind, task, db)
         let year = Int64(Day(inShanghai: at).year)
+        let period = try task.period
         return FreezingFacts(
             kind: kind, task: task, campaignSecret: try campaignSecret(of: task, db),
             pack: try pack(of: task),
             year: year, mark: try db.registerMark(),
             pool: try db.poolForDraw(task),
-            inspectors: try db.inspectorsForDraw(year: year), relations: try db.relationsForDraw(),
+            inspectors: try db.inspectorsForDraw(year: year, from: period.from, to: period.to),
+            relations: try db.relationsForDraw(from: period.from, to: period.to),
             units: try db.unitsForDraw(), departments: try departments(db, task))
     }
 

@@ -35,10 +35,24 @@ package struct TaskForDraw: Hashable, Sendable {
     package let ratios: RatioTable
     let shape: TeamShape
 
-    /// What each seat asks for: the lead's skill first, then anyone fit for the task.
+    /// What each seat asks for: the lead's skill first, then anyone fit for the task, an expert last.
     package var team: [String] {
         let lead = shape.leadSkill.isEmpty ? Self.fit : shape.leadSkill
-        return [lead] + Array(repeating: Self.fit, count: max(shape.size, 2) - 1)
+        let inspectors = [lead] + Array(repeating: Self.fit, count: max(shape.size, 2) - 1)
+        return inspectors + (expertToken.map { [$0] } ?? [])
+    }
+
+    /// What the expert's seat asks for, or nil.
+    var expertToken: String? { shape.expert.isEmpty ? nil : Self.token(ofExpert: shape.expert) }
+
+    static func token(ofExpert kind: String) -> String { "expert:\(kind)" }
+
+    /// The days within which the visits take place.
+    var period: (from: Day, to: Day) {
+        get throws {
+            guard let from = Day(fromDay), let to = Day(toDay) else { throw BrokenRecord("task \(id)") }
+            return (from, to)
+        }
     }
 
     /// The token of whoever is fit for the task at all.

@@ -16,7 +16,7 @@ struct TeamEligibility {
     func people(_ inspectors: [InspectorForDraw], alias: (InspectorForDraw) -> String?) -> [InspectorsFile
         .Person]
     {
-        let fit = inspectors.filter { isFit($0) }
+        let fit = inspectors.filter { isFit($0) || isExpert($0) }
         // Where the area may not be told, people of the whole city go; if they are few, anyone.
         let whole = fit.filter { coversEverything($0) }
         let broad = Set((whole.count < Self.fewest ? fit : whole).map(\.id))
@@ -26,10 +26,11 @@ struct TeamEligibility {
                 area == RosterStrata.anyArea ? broad.contains(inspector.id) : covers(inspector, area)
             }
             guard !covered.isEmpty else { return nil }
-            let skills = [TaskForDraw.fit] + list(inspector.skills).filter(isToken)
+            let skills = isFit(inspector) ? [TaskForDraw.fit] + list(inspector.skills).filter(isToken) : []
+            let seats = skills + (isExpert(inspector) ? [TaskForDraw.token(ofExpert: inspector.expert)] : [])
             return InspectorsFile.Person(
                 alias: alias, unit: inspector.unit,
-                tokens: covered.flatMap { area in skills.map { "\(area)/\($0)" } }, capacity: capacity,
+                tokens: covered.flatMap { area in seats.map { "\(area)/\($0)" } }, capacity: capacity,
                 load: Int(inspector.visits))
         }
     }
@@ -41,6 +42,13 @@ struct TeamEligibility {
             && (inspector.certificateFrom ?? task.fromDay) <= task.fromDay
             && (inspector.certificateTo ?? task.toDay) >= task.toDay && isOnHand(inspector)
             && isCompetent(inspector)
+    }
+
+    /// Experts need no certificate and no scope of their own: they assist.
+    private func isExpert(_ inspector: InspectorForDraw) -> Bool {
+        task.expertToken == TaskForDraw.token(ofExpert: inspector.expert) && isOnHand(inspector)
+            && (inspector.duty.isEmpty || inspector.duty == "在岗")
+            && (isOwn(inspector.unit) || isOfCounty(inspector.unit))
     }
 
     /// Two visits on each of five days a week of the task's period.
@@ -121,7 +129,8 @@ extension TeamEligibility {
         let areas = Set(strata.filter { $0.quota > 0 }.map { RosterStrata.area(ofStratum: $0.name) })
         for area in areas.sorted() {
             for (skill, seats) in Dictionary(grouping: team, by: { $0 }).mapValues(\.count) {
-                let need = skill == TaskForDraw.fit ? team.count : seats
+                let inspectors = team.count { !$0.hasPrefix(TaskForDraw.token(ofExpert: "")) }
+                let need = skill == TaskForDraw.fit ? inspectors : seats
                 let have = reach["\(area)/\(skill)"] ?? 0
                 guard have >= need else {
                     throw CeremonyRefusal.tooFewInspectors(area: area, skill: skill, have: have, need: need)

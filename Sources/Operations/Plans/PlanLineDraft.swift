@@ -71,6 +71,9 @@ struct PlanRules {
         guard draft.isTargeted || !draft.scope.isTargeted else { throw PlanRefusal.untargetedButFiltered }
         guard !draft.isTargeted || draft.scope.isTargeted else { throw PlanRefusal.targetedButUnfiltered }
         try draft.scope.check(tables, area: unit.jurisdiction)
+        for code in draft.scope.labels where try db.label(code) == nil {
+            throw PlanRefusal.unknownCode(kind: .label, code: code)
+        }
         let bounds = items.map(\.bounds)
         try draft.ratios.check(bounds, pack: pack, classes: draft.scope.classes)
         let forecast = PoolForecast(

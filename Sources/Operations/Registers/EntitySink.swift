@@ -6,7 +6,7 @@ import Storage
 struct EntitySink: RegisterSink {
     let context: ImportContext
 
-    func read(_ reader: inout RowReader) -> EntityRow? {
+    func read(_ reader: inout RowReader) throws -> EntityRow? {
         guard let row = EntityRow(&reader) else { return nil }
         guard RegisterTables.covers(context.scope.jurisdiction, row.jurisdiction) else {
             let name = context.tables.jurisdictions.first { $0.code == row.jurisdiction }?.name ?? ""
@@ -20,11 +20,18 @@ struct EntitySink: RegisterSink {
     func words(for row: EntityRow) -> String { row.key }
     func name(of row: EntityRow) -> String { row.name }
     func hash(of row: EntityRow) -> [UInt8] { sha256(canonical(row)) }
-    func canonical(_ row: EntityRow) -> [UInt8] { canonicalRow(row.fields) }
+    func canonical(_ row: EntityRow) -> [UInt8] { canonicalRow(row.hashed) }
     func publicFields(_ row: EntityRow) -> [(name: String, text: String)] { row.fields }
 
     func keeping(_ row: EntityRow, _ old: EntityRow, where mapping: HeaderMapping) -> EntityRow {
         row.keeping(old, where: mapping)
+    }
+
+    func approval(_ row: EntityRow) -> Day? { row.approvedOn }
+
+    /// What only objects that are no bodies have is not missed of others.
+    func lacks(_ row: EntityRow, _ mapping: HeaderMapping) -> Bool {
+        row.object == nil ? !mapping.has(first: EntityRow.registeredColumns) : !mapping.isComplete
     }
 
     func mayReplace(_ old: EntityRow) -> Bool {
@@ -61,5 +68,6 @@ struct EntitySink: RegisterSink {
         try db.tightenEntities()
         try db.indexEntities()
         try db.recountEntities()
+        try db.followMemberships(on: Day(inShanghai: context.at), at: context.at)
     }
 }

@@ -10,6 +10,10 @@ package struct ImportView: Sendable {
     package let problems: [RowProblem]
     /// How many rows change in each field; those that are new under no name.
     package let fields: [(field: String, many: Int64)]
+    /// What was typed by hand may come with a document.
+    package let source: StoredSource?
+    /// All changes of what was typed by hand; they are few.
+    package let changes: [ImportChange]
 
     /// Problems that can be leafed through.
     package var kept: Int64 { summary.reduce(0) { $0 + $1.count } }
@@ -35,8 +39,10 @@ extension Office {
     /// Says yes to a checked file and begins to write it. Writing goes on when the page is closed.
     ///
     /// - Throws: as `confirmImport`.
-    package func startCommit(_ id: String, validRowsOnly: Bool, by officer: Officer) async throws {
-        try await confirmImport(id, validRowsOnly: validRowsOnly, by: officer)
+    package func startCommit(
+        _ id: String, validRowsOnly: Bool, opinion: String = "", by officer: Officer
+    ) async throws {
+        try await confirmImport(id, validRowsOnly: validRowsOnly, opinion: opinion, by: officer)
         begin { try await commitImport(id, by: officer) }
     }
 
@@ -54,6 +60,19 @@ extension Office {
         }
     }
 
+    /// What others have typed in the units the officer answers for, with the names of people and units.
+    package func jobsToProofread(
+        by officer: Officer
+    ) async throws -> (jobs: [ImportJob], people: [String: String], units: [String: String]) {
+        _ = try officer.require(.coordinator, .departmentOperator, .unitLeader)
+        return try await database.read { db in
+            let jobs = try db.importsToProofread(by: officer)
+            let names = Dictionary(
+                try db.units().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+            return (jobs, try db.accountNames(jobs.map(\.account)), names)
+        }
+    }
+
     /// A job with its problems from the `start`th on.
     ///
     /// - Throws: `NotAllowed`, `NotFound`.
@@ -65,7 +84,9 @@ extension Office {
             ImportView(
                 job: job, summary: try db.problemSummary(of: id),
                 problems: try db.problems(of: id, from: start, limit: limit),
-                fields: try db.importFields(of: id))
+                fields: try db.importFields(of: id), source: try db.importSource(of: id),
+                changes: job.origin == .form
+                    ? try db.importChanges(of: id, field: nil, from: 0, limit: 200) : [])
         }
     }
 
@@ -93,5 +114,13 @@ extension Office {
         Task.detached {
             do { try await work() } catch { log.error("import ended: \(error)") }
         }
+    }
+}
+
+extension Connection {
+    /// What others have typed in the units an officer answers for.
+    package func importsToProofread(by officer: Officer) throws -> [ImportJob] {
+        let units = ImportScope(of: officer, units: try self.units()).units.sorted()
+        return try importsToProofread(units: units, notBy: officer.account)
     }
 }

@@ -69,7 +69,7 @@ extension Office {
         return try await database.read { db in
             let unit = try db.importJob(job)?.unit ?? officer.unit
             let context = ImportContext(
-                job: job, at: at, account: officer.account,
+                job: job, unit: unit, at: at, account: officer.account,
                 titles: try db.columnTitles(unit: unit, dataset: dataset).merging(titles) { $1 },
                 scope: ImportScope(of: officer, units: try db.units()), tables: tables, seals: seals)
             return try plan.run(db, context)
@@ -95,7 +95,9 @@ extension Office {
                 }
                 let known = try db.columnTitles(unit: job.unit, dataset: job.dataset)
                 let context = ImportContext(
-                    job: job.id, at: trace.at, account: officer.account,
+                    job: job.id, unit: job.unit, at: trace.at,
+                    // What was typed by hand is whoever typed it's doing; who let it pass stands with the job.
+                    account: job.origin == .form ? job.account : officer.account,
                     titles: known.merging(titles) { $1 },
                     scope: ImportScope(of: officer, units: try db.units()), tables: tables, seals: seals)
                 let outcome = try plan.run(db, context)
@@ -121,7 +123,8 @@ extension Office {
         done.validRowsOnly = validRowsOnly
         done.committedAt = trace.at
         if outcome.changesAnything {
-            let role = officer.roles.contains(.coordinator) ? Role.coordinator : .departmentOperator
+            let role =
+                [Role.coordinator, .departmentOperator].first(where: officer.roles.contains) ?? .unitLeader
             let pool =
                 try job.dataset == .entities ? db.entityCount(matching: EntityFilter(inPool: true)) : nil
             done.logIndex =

@@ -45,9 +45,16 @@ extension Office {
 
     /// Says yes to a checked file; `commitImport` then writes it.
     ///
+    /// - Parameter opinion: what the second person has to say.
     /// - Throws: `NotAllowed`, `NotFound`, `RegisterRefusal`.
-    package func confirmImport(_ id: String, validRowsOnly: Bool, by officer: Officer) async throws {
-        _ = try await ownJob(id, officer)
+    package func confirmImport(
+        _ id: String, validRowsOnly: Bool, opinion: String = "", by officer: Officer
+    ) async throws {
+        let asked = try await ownJob(id, officer)
+        guard try !needsSecondPerson(asked) || asked.account != officer.account else {
+            throw RegisterRefusal.secondPersonNeeded
+        }
+        guard opinion.count <= 500 else { throw RegisterRefusal.textTooLong(most: 500) }
         let trace = trace(by: officer)
         try await database.write { db in
             guard var job = try db.importJob(id) else { throw NotFound("import", id) }
@@ -61,6 +68,8 @@ extension Office {
             guard usable > 0 else { throw RegisterRefusal.nothingToImport }
             job.confirmedAt = trace.at
             job.validRowsOnly = validRowsOnly
+            job.opinion = opinion
+            job.decidedBy = officer.account
             try db.updateImport(job)
             let way = validRowsOnly && job.counts.bad > 0 ? "，只导入无误的行" : ""
             try db.trace(trace.act("register.confirm", on: "import", id, "确认导入“\(job.fileName)”\(way)"))
@@ -76,16 +85,30 @@ extension Office {
         }
     }
 
-    /// Gives up a file that is not confirmed; its copy is removed.
-    package func cancelImport(_ id: String, by officer: Officer) async throws {
+    /// Whether somebody other than whoever handed it in has to confirm it.
+    package func needsSecondPerson(_ job: ImportJob) throws -> Bool {
+        try job.origin == .form || rulebook.pack(on: Day(inShanghai: now())).secondPersonForFiles
+    }
+
+    /// Gives up a file that is not confirmed; its copy is removed. Of what somebody else typed this is to send it back,
+    /// and asks for an opinion.
+    package func cancelImport(_ id: String, opinion: String = "", by officer: Officer) async throws {
         let job = try await ownJob(id, officer)
+        let isReturned = job.origin == .form && job.account != officer.account
+        guard !isReturned || !opinion.isEmpty else { throw RegisterRefusal.reasonMissing }
+        guard opinion.count <= 500 else { throw RegisterRefusal.textTooLong(most: 500) }
         let trace = trace(by: officer)
         try await database.write { db in
             guard var job = try db.importJob(id) else { throw NotFound("import", id) }
             guard job.confirmedAt == nil, job.cancelledAt == nil else { throw RegisterRefusal.alreadyDecided }
             job.cancelledAt = trace.at
+            job.opinion = opinion
+            job.decidedBy = officer.account
             try db.updateImport(job)
-            try db.trace(trace.act("register.cancel", on: "import", id, "放弃导入“\(job.fileName)”"))
+            try db.trace(
+                trace.act(
+                    "register.cancel", on: "import", id,
+                    isReturned ? "退回“\(job.fileName)”，意见：\(opinion)" : "放弃导入“\(job.fileName)”"))
         }
         // A job of the command line names the file where it lies: that one is not ours to remove.
         let own = URL(fileURLWithPath: settings.uploads).appendingPathComponent("\(id).csv").path
@@ -122,14 +145,14 @@ extension Office {
         }
     }
 
-    /// A job the officer may act on: of a unit the officer answers for.
+    /// A job the officer may act on: of a unit the officer answers for. Leaders proofread what was typed by hand.
     func ownJob(_ id: String, _ officer: Officer) async throws -> ImportJob {
-        _ = try officer.require(.coordinator, .departmentOperator)
+        let role = try officer.require(.coordinator, .departmentOperator, .unitLeader)
         return try await database.read { db in
             let scope = ImportScope(of: officer, units: try db.units())
-            guard let job = try db.importJob(id), scope.units.contains(job.unit) else {
-                throw NotFound("import", id)
-            }
+            guard let job = try db.importJob(id), scope.units.contains(job.unit),
+                role != .unitLeader || job.origin == .form
+            else { throw NotFound("import", id) }
             return job
         }
     }

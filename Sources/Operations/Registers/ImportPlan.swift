@@ -45,6 +45,14 @@ struct ImportPlan: Sendable {
             let sink = InspectorSink(
                 context: context, noncePrefix: Array(sha256(salt).prefix(8)), relationsGiven: relations)
             return try run(db, sink, context, outcome, &table)
+        case .labels:
+            return try run(db, try LabelSink(context: context, db), context, outcome, &table)
+        case .licences:
+            return try run(db, LicenceSink(context: context, db: db), context, outcome, &table)
+        case .libraries:
+            return try run(db, try LibrarySink(context: context, db), context, outcome, &table)
+        case .relations:
+            return try run(db, RelationSink(context: context, db: db), context, outcome, &table)
         }
     }
 

@@ -20,6 +20,7 @@ struct ImportRun<Sink: RegisterSink> {
     private var known: [String: Known] = [:]
     private var tree = Frontier()
     private var changesRecorded = 0
+    private var disputes: FieldDisputes
     private(set) var outcome: ImportOutcome
 
     private struct Known {
@@ -48,6 +49,7 @@ struct ImportRun<Sink: RegisterSink> {
         isWriting = plan.isWriting
         acceptsBadRows = plan.validRowsOnly
         progress = plan.progress
+        disputes = try FieldDisputes(db, context: context, dataset: plan.dataset)
         var known: [String: Known] = [:]
         try sink.eachHash(db) { key, hash in known[key] = Known(hash: hash) }
         self.known = known
@@ -75,12 +77,13 @@ struct ImportRun<Sink: RegisterSink> {
         outcome.counts.bad += Int64(merged.count)
         outcome.add(merged)
         outcome.mustNotBeWritten = !merged.isEmpty
-        outcome.notes += table.remarks
+        outcome.notes += table.remarks + disputes.notes
         outcome.encoding = table.reader.encoding
         outcome.bytesRead = Int64(table.reader.bytesRead)
         outcome.rowsRoot = tree.root.bytes
         outcome.rowsSize = Int64(tree.size)
         outcome.problems.sort { ($0.row, $0.column) < ($1.row, $1.column) }
+        if isWriting, !disputes.found.isEmpty { try db.insertDisputes(disputes.found) }
         if isWriting && outcome.changesAnything { try sink.finish(db) }
         return outcome
     }
@@ -90,16 +93,16 @@ struct ImportRun<Sink: RegisterSink> {
         candidates.reserveCapacity(rows.count)
         for row in rows {
             outcome.counts.read += 1
-            if let candidate = read(row) { candidates.append(candidate) }
+            if let candidate = try read(row) { candidates.append(candidate) }
         }
         try compare(&candidates)
     }
 
     /// The usable content of a row, or nil after counting it as bad.
-    private mutating func read(_ row: TabularRow) -> Candidate? {
+    private mutating func read(_ row: TabularRow) throws -> Candidate? {
         var reader = RowReader(
             dataset: dataset, mapping: mapping, tables: context.tables, row: row.number, cells: row.fields)
-        let content = sink.read(&reader)
+        let content = try sink.read(&reader)
         for flaw in row.flaws { note(flaw, in: &reader) }
         var problems = reader.problems
         if let content, problems.isEmpty {
@@ -151,9 +154,11 @@ struct ImportRun<Sink: RegisterSink> {
 
     /// Tells new, changed and unchanged rows apart and writes what is to be written.
     private mutating func compare(_ candidates: inout [Candidate]) throws {
-        if !mapping.isComplete {
-            let stored = try sink.stored(db, keys: candidates.map(\.key).filter { isStored($0) })
-            for place in candidates.indices {
+        let lacking = candidates.indices.filter { sink.lacks(candidates[$0].content, mapping) }
+        if !lacking.isEmpty {
+            let stored = try sink.stored(
+                db, keys: lacking.map { candidates[$0].key }.filter { isStored($0) })
+            for place in lacking {
                 guard let old = stored[candidates[place].key] else { continue }
                 candidates[place].content = sink.keeping(candidates[place].content, old, where: mapping)
             }
@@ -186,18 +191,14 @@ struct ImportRun<Sink: RegisterSink> {
         let stored = try sink.stored(db, keys: changed.map(\.0.key))
         if writes { try sink.keepBefore(db, keys: changed.map(\.0.key)) }
         var fields: [RegisterChange] = []
-        for (candidate, row) in changed {
-            guard let old = stored[candidate.key], sink.mayReplace(old) else {
-                refuse([
-                    wholeRow(
-                        candidate.row, sink.words(for: candidate.content), .outOfScope,
-                        "登记在册的这一条不在本单位管辖范围内，请由其所属单位或统筹部门变更。")
-                ])
+        for (candidate, row, old) in try settled(allowed(changed, stored)) {
+            let differing = differences(old, row.row)
+            log(row.row)
+            guard !differing.isEmpty || row.hash != sink.hash(of: old) else {
+                outcome.counts.unchanged += 1
                 continue
             }
             outcome.counts.changed += 1
-            log(candidate.content)
-            let differing = differences(old, candidate.content)
             for (field, before, after) in differing {
                 outcome.note(change(candidate, field: field, before: before, after: after))
             }
@@ -212,6 +213,53 @@ struct ImportRun<Sink: RegisterSink> {
         guard writes else { return }
         try db.recordChanges(fields, serial: context.job, from: changesRecorded)
         changesRecorded += fields.count
+    }
+
+    private typealias Replacement = (Candidate, row: HashedRow<Sink.Content>, old: Sink.Content)
+
+    /// The rows the officer may replace; the others are counted as bad.
+    private mutating func allowed(
+        _ changed: [(Candidate, HashedRow<Sink.Content>)], _ stored: [String: Sink.Content]
+    ) -> [Replacement] {
+        changed.compactMap { candidate, row in
+            if let old = stored[candidate.key], sink.mayReplace(old) { return (candidate, row, old) }
+            refuse([
+                wholeRow(
+                    candidate.row, sink.words(for: candidate.content), .outOfScope,
+                    "登记在册的这一条不在本单位管辖范围内，请由其所属单位或统筹部门变更。")
+            ])
+            return nil
+        }
+    }
+
+    /// The rows with the fields in which another unit's word goes first as they stand.
+    private mutating func settled(_ rows: [Replacement]) throws -> [Replacement] {
+        let asked = rows.map { candidate, row, old in
+            let days = sink.approval(old).flatMap { old in sink.approval(row.row).map { (old, $0) } }
+            return FieldDisputes.Row(
+                key: candidate.key, name: sink.name(of: candidate.content),
+                differing: differences(old, row.row), approvals: days)
+        }
+        let kept = try disputes.settle(asked, unit: context.unit)
+        guard !kept.isEmpty else { return rows }
+        return rows.map { candidate, row, old in
+            guard let fields = kept[candidate.key], let mixed = mixed(row.row, old, fields: fields) else {
+                return (candidate, row, old)
+            }
+            return (candidate, HashedRow(row: mixed, hash: sink.hash(of: mixed)), old)
+        }
+    }
+
+    /// `new` with some fields, named by their headers, as in `old`.
+    private func mixed(_ new: Sink.Content, _ old: Sink.Content, fields: Set<String>) -> Sink.Content? {
+        let words = CellWords(tables: context.tables)
+        let cells = zip(dataset.columns, zip(new.cells(words), old.cells(words))).map { column, pair in
+            fields.contains(column.header) ? pair.1 : pair.0
+        }
+        var reader = RowReader(
+            dataset: dataset, mapping: dataset.mapping(header: dataset.columns.map(\.header)),
+            tables: context.tables, row: 0, cells: cells)
+        return Sink.Content(&reader)
     }
 
     private func differences(

@@ -25,7 +25,7 @@ struct InspectorSink: RegisterSink {
         self.relationsGiven = relationsGiven
     }
 
-    func read(_ reader: inout RowReader) -> InspectorRow? {
+    func read(_ reader: inout RowReader) throws -> InspectorRow? {
         guard var row = InspectorRow(&reader),
             let unit = context.scope.unit(row.unit, "unit", &reader)
         else { return nil }
@@ -60,7 +60,7 @@ struct InspectorSink: RegisterSink {
     func key(of row: InspectorRow) -> String { "\(row.unit):\(row.staffNumber)" }
     func words(for row: InspectorRow) -> String { row.staffNumber }
     func name(of row: InspectorRow) -> String { row.name }
-    func canonical(_ row: InspectorRow) -> [UInt8] { canonicalRow(row.fields) }
+    func canonical(_ row: InspectorRow) -> [UInt8] { canonicalRow(row.hashed) }
     func hash(of row: InspectorRow) -> [UInt8] { context.seals.hash(canonical(row)) }
     func publicFields(_ row: InspectorRow) -> [(name: String, text: String)] { row.publicFields }
 
@@ -108,7 +108,9 @@ struct InspectorSink: RegisterSink {
     func finish(_ db: Connection) throws {}
 
     private func declare(_ db: Connection, _ row: InspectorRow) throws {
-        try db.declareRelations(row.relations, of: key(of: row), by: context.account, at: context.at)
+        try db.declareRelations(
+            row.relations, of: key(of: row), by: context.account, at: context.at,
+            job: context.job)
     }
 
     private func sealed(_ row: InspectorRow) throws -> SealedNumbers {

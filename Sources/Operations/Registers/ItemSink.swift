@@ -6,7 +6,7 @@ import Storage
 struct ItemSink: RegisterSink {
     let context: ImportContext
 
-    func read(_ reader: inout RowReader) -> CheckItemRow? {
+    func read(_ reader: inout RowReader) throws -> CheckItemRow? {
         guard var row = CheckItemRow(&reader),
             let unit = context.scope.unit(row.unit, "unit", &reader)
         else { return nil }

@@ -2,12 +2,14 @@
 import SpotCheck
 import Storage
 
-/// Where the rows of one dataset go: how they are read, keyed, hashed, compared and written. Three conformers.
+/// Where the rows of one dataset go: how they are read, keyed, hashed, compared and written.
 protocol RegisterSink {
-    associatedtype Content: Hashable & Sendable
+    associatedtype Content: RegisterRow
+
+    var context: ImportContext { get }
 
     /// Reads a row and settles what only the office knows, such as the unit; nil if `reader` holds problems.
-    func read(_ reader: inout RowReader) -> Content?
+    func read(_ reader: inout RowReader) throws -> Content?
     func key(of row: Content) -> String
     /// How a row is named to the office when it occurs twice.
     func words(for row: Content) -> String
@@ -17,7 +19,11 @@ protocol RegisterSink {
     func hash(of row: Content) -> [UInt8]
     func canonical(_ row: Content) -> [UInt8]
     func keeping(_ row: Content, _ old: Content, where mapping: HeaderMapping) -> Content
+    /// Whether the file lacks something of the row that may be stored.
+    func lacks(_ row: Content, _ mapping: HeaderMapping) -> Bool
     func publicFields(_ row: Content) -> [(name: String, text: String)]
+    /// When the record was last approved by its registrar, if it says so.
+    func approval(_ row: Content) -> Day?
     /// Whether the officer may replace what is stored.
     func mayReplace(_ old: Content) -> Bool
 
@@ -30,9 +36,47 @@ protocol RegisterSink {
     func finish(_ db: Connection) throws
 }
 
+extension RegisterSink {
+    func lacks(_ row: Content, _ mapping: HeaderMapping) -> Bool { !mapping.isComplete }
+    func approval(_ row: Content) -> Day? { nil }
+}
+
+/// Registers that are plain tables are kept all in one way.
+extension RegisterSink where Content: StoredRecord {
+    func key(of row: Content) -> String { row.key }
+    func hash(of row: Content) -> [UInt8] { sha256(canonical(row)) }
+    func canonical(_ row: Content) -> [UInt8] { canonicalRow(publicFields(row)) }
+
+    func eachHash(_ db: Connection, _ body: (String, [UInt8]) throws -> Void) throws {
+        try db.eachHash(of: Content.self, body)
+    }
+
+    func stored(_ db: Connection, keys: [String]) throws -> [String: Content] {
+        try db.records(keys: keys)
+    }
+
+    func keepBefore(_ db: Connection, keys: [String]) throws {
+        try db.keepBefore(Content.self, keys: keys, job: context.job)
+    }
+
+    func insert(_ db: Connection, _ rows: [HashedRow<Content>]) throws {
+        if !rows.isEmpty { try db.insertRecords(rows, job: context.job, at: context.at) }
+    }
+
+    func update(_ db: Connection, _ row: HashedRow<Content>) throws {
+        try db.updateRecord(row, job: context.job, at: context.at)
+    }
+
+    func finish(_ db: Connection) throws {
+        try db.followMemberships(on: Day(inShanghai: context.at), at: context.at)
+    }
+}
+
 /// Whose import it is and when; the same for every row.
 struct ImportContext: Sendable {
     let job: String
+    /// The unit that hands it in.
+    let unit: String
     let at: Instant
     let account: String
     /// What is known of titles, by folded title (`Dataset.mapping`).

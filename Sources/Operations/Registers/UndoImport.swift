@@ -32,6 +32,7 @@ extension Office {
                 try db.recountEntities()
                 pool = try db.entityCount(matching: EntityFilter(inPool: true))
             }
+            try db.followMemberships(on: Day(inShanghai: trace.at), at: trace.at)
             let object: CanonicalJSON = [
                 "v": "mingqian/1", "type": "register.undo", "id": .string(id),
                 "at": .string(trace.at.rfc3339),
@@ -61,6 +62,7 @@ extension BuiltOnImport {
         if let roster { reasons.append("其后已固化名单 \(roster)") }
         if let planLine { reasons.append("抽查计划 \(planLine) 已列入其中的事项") }
         if accounts > 0 { reasons.append("其中 \(accounts) 名检查人员已开设账号") }
+        if objects > 0 { reasons.append("已有 \(objects) 个检查对象列入其中的监管标签") }
         return reasons.joined(separator: "；")
     }
 }

@@ -17,11 +17,14 @@ package struct PoolScope: Hashable, Sendable {
     package var abnormal: Bool?
     package var serious: Bool?
     package var keyObject: Bool?
+    /// Codes of labels; whoever stands under one of them or below it in a special library belongs to the pool.
+    package var labels: [String]
 
     package init(
         jurisdictions: [String] = [], types: [String] = [], industries: [String] = [],
         registeredFrom: Day? = nil, registeredTo: Day? = nil, classes: [CreditRiskClass] = [],
-        abnormal: Bool? = nil, serious: Bool? = nil, keyObject: Bool? = nil
+        abnormal: Bool? = nil, serious: Bool? = nil, keyObject: Bool? = nil,
+        labels: [String] = []
     ) {
         self.jurisdictions = Set(jurisdictions).sorted()
         self.types = Set(types).sorted()
@@ -32,6 +35,7 @@ package struct PoolScope: Hashable, Sendable {
         self.abnormal = abnormal
         self.serious = serious
         self.keyObject = keyObject
+        self.labels = Set(labels).sorted()
     }
 
     /// The industries as digits alone: a section letter stands for its divisions.
@@ -45,7 +49,7 @@ package struct PoolScope: Hashable, Sendable {
     /// Everything but the area is a target.
     package var isTargeted: Bool {
         !types.isEmpty || !industries.isEmpty || registeredFrom != nil || registeredTo != nil
-            || !classes.isEmpty || abnormal != nil || serious != nil || keyObject != nil
+            || !classes.isEmpty || abnormal != nil || serious != nil || keyObject != nil || !labels.isEmpty
     }
 
     /// Whether every entity of this scope is also of `wider`.
@@ -65,20 +69,23 @@ package struct PoolScope: Hashable, Sendable {
             && inside(types, wider.types, byPrefix: true)
             && inside(industryPrefixes, wider.industryPrefixes, byPrefix: true) && dates && classesFit
             && same(abnormal, wider.abnormal) && same(serious, wider.serious)
-            && same(keyObject, wider.keyObject)
+            && same(keyObject, wider.keyObject) && inside(labels, wider.labels, byPrefix: false)
     }
 
     /// The form kept and logged.
     package var canonical: CanonicalJSON {
         func list(_ texts: [String]) -> CanonicalJSON { .array(texts.map(CanonicalJSON.string)) }
         func flag(_ value: Bool?) -> CanonicalJSON { value.map(CanonicalJSON.bool) ?? .null }
-        return [
+        var fields: [String: CanonicalJSON] = [
             "jurisdictions": list(jurisdictions), "types": list(types), "industries": list(industries),
             "registered_from": .optional(registeredFrom?.text),
             "registered_to": .optional(registeredTo?.text),
             "classes": list(classes.map(\.rawValue)), "abnormal": flag(abnormal), "serious": flag(serious),
             "key": flag(keyObject),
         ]
+        // Scopes without labels keep the bytes they had before there were labels.
+        if !labels.isEmpty { fields["labels"] = list(labels) }
+        return .object(fields)
     }
 
     /// Reads what `canonical` wrote.
@@ -86,7 +93,7 @@ package struct PoolScope: Hashable, Sendable {
         let reader = try CanonicalJSONReader(json)
         try reader.only([
             "jurisdictions", "types", "industries", "registered_from", "registered_to", "classes", "abnormal",
-            "serious", "key",
+            "serious", "key", "labels",
         ])
         func flag(_ key: String) throws(JSONRefusal) -> Bool? {
             if case .null = try reader.value(key) { return nil }
@@ -112,7 +119,7 @@ package struct PoolScope: Hashable, Sendable {
             industries: try reader.strings("industries"),
             registeredFrom: try day("registered_from"), registeredTo: try day("registered_to"),
             classes: classes, abnormal: try flag("abnormal"), serious: try flag("serious"),
-            keyObject: try flag("key"))
+            keyObject: try flag("key"), labels: reader.has("labels") ? try reader.strings("labels") : [])
     }
 }
 
@@ -144,7 +151,10 @@ extension PoolScope {
     ///
     /// - Parameter namesClasses: false for public notices: the class is internal (国市监信发〔2022〕6号), and a line
     ///   for one class would tell the class of everyone whose result is published under it.
-    package func words(_ tables: RegisterTables, namesClasses: Bool = true) -> String {
+    /// - Parameter labelNames: names of labels by code; a code without a name stands for itself.
+    package func words(
+        _ tables: RegisterTables, namesClasses: Bool = true, labelNames: [String: String] = [:]
+    ) -> String {
         func place(_ code: String) -> String {
             tables.jurisdictions.first { $0.code == code }?.name ?? code
         }
@@ -171,6 +181,9 @@ extension PoolScope {
         if let abnormal { parts.append(abnormal ? "列入经营异常名录" : "未列入经营异常名录") }
         if let serious { parts.append(serious ? "列入严重违法失信名单" : "未列入严重违法失信名单") }
         if let keyObject { parts.append(keyObject ? "属于重点监管对象" : "不属于重点监管对象") }
+        if !labels.isEmpty {
+            parts.append("列入监管标签" + labels.map { "“\(labelNames[$0] ?? $0)”" }.joined(separator: "、"))
+        }
         return parts.joined(separator: "，") + "的存续检查对象"
     }
 }
@@ -183,6 +196,7 @@ package struct EntityTypeGroup: Hashable, Sendable {
     package static let all: [EntityTypeGroup] = [
         ("11", "有限责任公司"), ("12", "股份有限公司"), ("2", "公司分支机构"), ("3", "非公司企业法人"), ("4", "非法人企业"),
         ("5", "外商投资企业"), ("6", "港澳台投资企业"), ("7", "外国（地区）企业分支机构"), ("91", "农民专业合作社"),
-        ("92", "农民专业合作社分支机构"), ("95", "个体工商户"),
+        ("92", "农民专业合作社分支机构"), ("95", "个体工商户"), ("81", "机关、事业单位、群众团体"), ("82", "社会组织"),
+        ("83", "律师事务所等法律服务机构"), ("X1", "项目"), ("X2", "产品"), ("X3", "设备"), ("X4", "场所"),
     ].map { EntityTypeGroup(prefix: $0.0, name: $0.1) }
 }

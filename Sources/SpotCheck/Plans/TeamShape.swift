@@ -8,25 +8,34 @@ package struct TeamShape: Hashable, Sendable {
     package let category: String
     /// The skill the lead (slot 0) must have; empty when none is asked.
     package let leadSkill: String
+    /// The kind of expert who goes along beyond the size; empty for none. An expert assists and is no inspector.
+    package let expert: String
 
-    package init(size: Int, category: String, leadSkill: String) {
+    package init(size: Int, category: String, leadSkill: String, expert: String = "") {
         self.size = size
         self.category = category
         self.leadSkill = leadSkill
+        self.expert = expert
     }
 
     /// The form kept and logged.
     package var canonical: CanonicalJSON {
-        ["size": .number(size), "category": .string(category), "lead_skill": .string(leadSkill)]
+        var fields: [String: CanonicalJSON] = [
+            "size": .number(size), "category": .string(category), "lead_skill": .string(leadSkill),
+        ]
+        // Shapes without an expert keep the bytes they had before there were experts.
+        if !expert.isEmpty { fields["expert"] = .string(expert) }
+        return .object(fields)
     }
 
     /// Reads what `canonical` wrote.
     package init(_ json: CanonicalJSON) throws(JSONRefusal) {
         let reader = try CanonicalJSONReader(json)
-        try reader.only(["size", "category", "lead_skill"])
+        try reader.only(["size", "category", "lead_skill", "expert"])
         self.init(
             size: try reader.count("size"), category: try reader.string("category"),
-            leadSkill: try reader.string("lead_skill"))
+            leadSkill: try reader.string("lead_skill"),
+            expert: reader.has("expert") ? try reader.string("expert") : "")
     }
 
     /// Refuses a team smaller than the rules ask for, or larger than anyone would send.
@@ -36,14 +45,16 @@ package struct TeamShape: Hashable, Sendable {
         }
     }
 
-    /// The usual team for these items: as small as the rules allow, competent for the category and with the skill that
-    /// all items asking for one agree on.
-    package init(items: [CheckItemRow], pack: RulePack) {
+    /// The usual team for these items and labels: as small as the rules allow, competent for the category, with the
+    /// skill that all who ask for one agree on, and the expert that all labels asking for one agree on.
+    package init(items: [CheckItemRow], labels: [LabelRow] = [], pack: RulePack) {
         let categories = Set(items.map(\.category))
-        let skills = Set(items.compactMap(\.skill).filter { !$0.isEmpty })
+        let skills = Set((items.compactMap(\.skill) + labels.map(\.skill)).filter { !$0.isEmpty })
+        let experts = Set(labels.map(\.expert).filter { !$0.isEmpty })
         self.init(
             size: pack.teamSize, category: categories.count == 1 ? categories.first ?? "" : "",
-            leadSkill: skills.count == 1 ? skills.first ?? "" : "")
+            leadSkill: skills.count == 1 ? skills.first ?? "" : "",
+            expert: experts.count == 1 ? experts.first ?? "" : "")
     }
 
     /// More than this is no visit but an occupation.
@@ -54,6 +65,7 @@ package struct TeamShape: Hashable, Sendable {
         var parts = ["每组\(size)人，其中主检1人"]
         if !category.isEmpty { parts.append("检查范围包含“\(category)”") }
         if !leadSkill.isEmpty { parts.append("主检具备“\(leadSkill)”专业资质") }
+        if !expert.isEmpty { parts.append("另配“\(expert)”专家1人协助") }
         return parts.joined(separator: "，")
     }
 }

@@ -9,6 +9,12 @@ package enum ColumnKind: Hashable, Sendable {
     case list(most: Int)
     /// A short code of letters, digits and `._-`.
     case key
+    /// The number of a document, in whatever form its issuer writes it.
+    case documentNumber(most: Int)
+    /// What names a check object in the register (`EntityKey`).
+    case entityCode
+    /// One of a few words.
+    case choice([String])
     case uscc
     case registrationNumber
     case residentID
@@ -58,8 +64,10 @@ package struct Column: Hashable, Sendable {
     /// Whether a spreadsheet would damage the column unless it is kept as text.
     package var isCode: Bool {
         switch kind {
-        case .uscc, .registrationNumber, .residentID, .phone, .key, .division, .industry: true
-        case .text, .name, .list, .day, .end, .jurisdiction, .entityType, .status, .riskClass, .tier,
+        case .uscc, .registrationNumber, .residentID, .phone, .key, .documentNumber, .entityCode, .division,
+            .industry:
+            true
+        case .text, .name, .list, .choice, .day, .end, .jurisdiction, .entityType, .status, .riskClass, .tier,
             .methods,
             .ratio, .count, .yesNo:
             false

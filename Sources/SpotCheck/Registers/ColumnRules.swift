@@ -10,6 +10,9 @@ extension ColumnKind {
         case .name(let most): "名称，不超过\(most)字"
         case .list(let most): "多项，用“、”隔开，合计不超过\(most)字"
         case .key: "字母、数字、连字符、点和下划线，不超过40个字符"
+        case .documentNumber(let most): "证书、文件的编号，不超过\(most)个字符"
+        case .entityCode: "统一社会信用代码、15位注册号或者对象编号"
+        case .choice(let words): words.map { "“\($0)”" }.joined(separator: "、") + "之一"
         case .uscc: "18位统一社会信用代码"
         case .registrationNumber: "15位注册号"
         case .residentID: "18位身份证号"
@@ -37,7 +40,9 @@ extension ColumnKind {
         case .riskClass: CreditRiskClass.allCases.map(\.rawValue)
         case .tier: ItemTier.allCases.map(\.words)
         case .yesNo: ["是", "否"]
-        case .text, .name, .list, .key, .uscc, .registrationNumber, .residentID, .phone, .day, .end,
+        case .choice(let words): words
+        case .text, .name, .list, .key, .documentNumber, .entityCode, .uscc, .registrationNumber, .residentID,
+            .phone, .day, .end,
             .division,
             .industry, .entityType, .status, .methods, .ratio, .count:
             []
@@ -54,9 +59,11 @@ extension ColumnKind {
         case .phone: "^[0-9]{3,4}-?[0-9]{4,9}$"
         case .day: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
         case .end: "^([0-9]{4}-[0-9]{2}-[0-9]{2}|长期)$"
+        case .entityCode: "^([0-9A-HJ-NPQRTUWXY]{18}|[0-9]{15}|(XM|CP|SB|CS)-[0-9A-Za-z._-]{1,40})$"
         case .ratio: "^[0-9]{1,3}([.][0-9]{1,4})?%$"
         case .count: "^[0-9]{1,6}次?$"
-        case .text, .name, .list, .division, .jurisdiction, .industry, .entityType, .status, .riskClass,
+        case .text, .name, .list, .documentNumber, .choice, .division, .jurisdiction, .industry, .entityType,
+            .status, .riskClass,
             .tier,
             .methods, .yesNo:
             nil
@@ -66,7 +73,7 @@ extension ColumnKind {
     /// The longest text, where the kind bounds it.
     var longest: Int? {
         switch self {
-        case .text(let most), .name(let most), .list(let most): most
+        case .text(let most), .name(let most), .list(let most), .documentNumber(let most): most
         default: nil
         }
     }

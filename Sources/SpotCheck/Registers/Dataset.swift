@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The three directories of 一单两库.
+/// The three directories of 一单两库, and what hangs on them. In an order in which files can be handed in: later ones
+/// name rows of earlier ones.
 package enum DatasetKind: String, CaseIterable, Hashable, Sendable {
     case items
     case entities
     case inspectors
+    case labels
+    case licences
+    case libraries
+    case relations
 
     package var title: String {
         switch self {
         case .items: "随机抽查事项清单"
         case .entities: "检查对象名录库"
         case .inspectors: "执法检查人员名录库"
+        case .labels: "监管标签目录"
+        case .licences: "许可信息"
+        case .libraries: "专项检查对象库"
+        case .relations: "回避关系申报"
         }
     }
 }
@@ -37,6 +46,10 @@ package struct Dataset: Sendable {
         case .items: CheckItemRow.dataset
         case .entities: EntityRow.dataset
         case .inspectors: InspectorRow.dataset
+        case .labels: LabelRow.dataset
+        case .licences: LicenceRow.dataset
+        case .libraries: LibraryRow.dataset
+        case .relations: RelationRow.dataset
         }
     }
 

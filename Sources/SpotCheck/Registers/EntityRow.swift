@@ -23,9 +23,13 @@ package struct EntityRow: Hashable, Sendable {
     package var isAbnormal: Bool
     package var isSerious: Bool
     package var isKeyObject: Bool
+    /// The number of what is no body: a project, a product, equipment, a place.
+    package var object: ObjectNumber?
+    /// The key of the body that answers for such an object.
+    package var holder: String?
 
-    /// What names the entity in the register: the USCC, or the registration number of those that never got one.
-    package var key: String { uscc ?? registrationNumber ?? "" }
+    /// What names the entity in the register (`EntityKey`).
+    package var key: String { uscc ?? registrationNumber ?? object?.key ?? "" }
 
     /// Only a drawable state is in the pool; all others stay in the register.
     package var isInPool: Bool { status.isDrawable }
@@ -36,7 +40,7 @@ package struct EntityRow: Hashable, Sendable {
         statusRaw: String, status: EntityStatus, registeredOn: Day?, approvedOn: Day?, authority: String,
         jurisdiction: String, division: String, industry: String, address: String, scope: String,
         riskClass: CreditRiskClass, riskDate: Day?, riskSource: String, isAbnormal: Bool, isSerious: Bool,
-        isKeyObject: Bool
+        isKeyObject: Bool, object: ObjectNumber? = nil, holder: String? = nil
     ) {
         self.uscc = uscc
         self.registrationNumber = registrationNumber
@@ -59,6 +63,8 @@ package struct EntityRow: Hashable, Sendable {
         self.isAbnormal = isAbnormal
         self.isSerious = isSerious
         self.isKeyObject = isKeyObject
+        self.object = object
+        self.holder = holder
     }
 }
 
@@ -115,14 +121,31 @@ extension EntityRow {
             Column("abnormal", "经营异常", ["是否经营异常", "异常名录", "列入经营异常名录"], .yesNo, example: "否"),
             Column("serious", "严重违法", ["是否严重违法", "严违名单", "严重违法失信"], .yesNo, example: "否"),
             Column("keyObject", "重点监管对象", ["是否重点监管", "重点监管", "重点对象"], .yesNo, example: "否"),
+            Column(
+                "objectKind", "对象类别", ["检查对象类别"], .choice(ObjectKind.allCases.map(\.words)), example: "",
+                "只用于没有统一社会信用代码和注册号的对象：项目、产品、设备、场所。"),
+            Column(
+                "objectNumber", "对象编号", ["项目代码", "设备代码", "产品编号", "使用登记证编号"], .key, example: "",
+                "项目代码、设备代码等，在同一类别中唯一；填写对象类别的必填。"),
+            Column(
+                "holder", "责任单位代码", ["责任单位", "建设单位代码", "使用单位代码", "生产单位代码"], .entityCode, example: "",
+                "对象由谁负责：其统一社会信用代码。"),
         ])
+
+    /// How many columns tell of a body that is registered; those behind tell of other objects.
+    package static let registeredColumns = 20
 
     /// Reads one row of a file; nil if anything is wrong with it, which `reader.problems` then tells.
     package init?(_ reader: inout RowReader) {
         let v = reader.values()
         let unreadable = Set(reader.problems.map(\.column))
-        if v[0] == .none, v[1] == .none, unreadable.isEmpty {
-            reader.refuse("uscc", .required, "请填写统一社会信用代码；确无代码的旧户请填15位注册号。")
+        let object = EntityRow.object(&reader, kind: v[20], number: v[21])
+        if v[0] == .none, v[1] == .none, object == nil, unreadable.isEmpty, reader.problems.isEmpty {
+            reader.refuse(
+                "uscc", .required, "请填写统一社会信用代码；确无代码的旧户请填15位注册号；项目、产品、设备、场所请填对象类别和对象编号。")
+        }
+        if object != nil, v[0] != .none || v[1] != .none {
+            reader.refuse("objectNumber", .notTogether, "有统一社会信用代码或者注册号的对象不另编对象编号，请清空其一。")
         }
         let division = v[10].text
         let jurisdiction =
@@ -133,18 +156,63 @@ extension EntityRow {
         guard reader.problems.isEmpty else { return nil }
         self.init(
             uscc: v[0] == .none ? nil : v[0].text, registrationNumber: v[1] == .none ? nil : v[1].text,
-            name: v[2].text, formerNames: v[3].list.map(CellText.name), typeCode: v[4].text,
+            name: v[2].text, formerNames: v[3].list.map(CellText.name),
+            typeCode: object?.kind.typeCode ?? (v[4] == .none ? Self.bodyType(v[0].text) : v[4].text),
             statusRaw: v[5].text, status: reader.tables.status(v[5].text), registeredOn: v[6].day,
             approvedOn: v[7].day, authority: v[8].text, jurisdiction: jurisdiction,
             division: division.isEmpty ? reader.tables.division(of: jurisdiction) : division,
             industry: v[11].text, address: v[12].text, scope: v[13].text,
             riskClass: CreditRiskClass(rawValue: v[14].text) ?? .b, riskDate: v[15].day,
             riskSource: v[16].text, isAbnormal: v[17].flag ?? false, isSerious: v[18].flag ?? false,
-            isKeyObject: v[19].flag ?? false)
+            isKeyObject: v[19].flag ?? false, object: object, holder: v[22] == .none ? nil : v[22].text)
     }
 
-    /// Every field by name, as text: what changes are told by and the row's hash is taken over.
-    package var fields: [(name: String, text: String)] {
+    /// The type of a body that no market registrar registers, as its USCC tells (GB 32100, the first two characters:
+    /// who registers it and as what); empty for all others.
+    private static func bodyType(_ uscc: String) -> String {
+        switch uscc.prefix(2) {
+        case "11": "8110"
+        case "12": "8120"
+        case "13": "8130"
+        case "51": "8210"
+        case "52": "8220"
+        case "53": "8230"
+        case "31": "8310"
+        case "32": "8320"
+        case "33": "8330"
+        case "34": "8340"
+        default: ""
+        }
+    }
+
+    /// What kind and number say together, or nil after telling the reader what is missing.
+    private static func object(
+        _ reader: inout RowReader, kind: ColumnValue, number: ColumnValue
+    ) -> ObjectNumber? {
+        if kind == .none, number == .none { return nil }
+        guard let kind = ObjectKind(words: kind.text) else {
+            if number != .none { reader.refuse("objectKind", .required, "填写了对象编号的，请填写对象类别。") }
+            return nil
+        }
+        guard number != .none else {
+            reader.refuse("objectNumber", .required, "请填写该\(kind.words)的编号。")
+            return nil
+        }
+        return ObjectNumber(kind: kind, number: number.text)
+    }
+
+    /// Every field by name, as text: what changes are told by.
+    package var fields: [(name: String, text: String)] { registered + later }
+
+    /// What the row's hash is taken over. Columns that came later count only where they say something, so that rows
+    /// without them keep the hash they had.
+    package var hashed: [(name: String, text: String)] { registered + later.filter { !$0.text.isEmpty } }
+
+    private var later: [(name: String, text: String)] {
+        [("对象类别", object?.kind.words ?? ""), ("对象编号", object?.number ?? ""), ("责任单位代码", holder ?? "")]
+    }
+
+    private var registered: [(name: String, text: String)] {
         [
             ("统一社会信用代码", uscc ?? ""), ("注册号", registrationNumber ?? ""), ("名称", name),
             ("曾用名", formerNames.joined(separator: "、")), ("主体类型", typeCode), ("登记状态", statusRaw),

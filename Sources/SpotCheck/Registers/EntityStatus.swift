@@ -14,12 +14,14 @@ package enum EntityStatus: String, CaseIterable, Hashable, Sendable {
     case annulled
     /// 迁出.
     case movedOut
+    /// 终止: a project is finished, equipment scrapped.
+    case ended
     case other
 
     /// Terminal states leave the draw pool but stay in the register.
     package var isTerminal: Bool {
         switch self {
-        case .licenceRevoked, .deregistered, .annulled, .movedOut: true
+        case .licenceRevoked, .deregistered, .annulled, .movedOut, .ended: true
         case .active, .suspended, .other: false
         }
     }
@@ -36,6 +38,7 @@ package enum EntityStatus: String, CaseIterable, Hashable, Sendable {
         case .deregistered: "注销"
         case .annulled: "撤销"
         case .movedOut: "迁出"
+        case .ended: "终止"
         case .other: "其他"
         }
     }

@@ -35,13 +35,15 @@ package struct InspectorRow: Hashable, Sendable {
     package var relations: [DeclaredRelation]
     package var residentID: String?
     package var phone: String?
+    /// 专家类别; empty for those who are none. An expert assists and counts toward no team's two.
+    package var expert: String
 
     /// Takes every field as it stands.
     package init(
         staffNumber: String, name: String, unit: String, certificate: String, certificateFrom: Day?,
         certificateTo: Day?, itemCategories: [String], skills: [String], areas: [String],
         unavailableFrom: Day?, unavailableTo: Day?, duty: String, relations: [DeclaredRelation],
-        residentID: String?, phone: String?
+        residentID: String?, phone: String?, expert: String = ""
     ) {
         self.staffNumber = staffNumber
         self.name = name
@@ -58,6 +60,7 @@ package struct InspectorRow: Hashable, Sendable {
         self.relations = relations
         self.residentID = residentID
         self.phone = phone
+        self.expert = expert
     }
 }
 
@@ -74,8 +77,8 @@ extension InspectorRow {
                 "unit", "所在单位", ["单位", "工作单位", "所属单位", "执法单位", "检查机关"], required: true, .text(most: 100),
                 example: "常德市市场监督管理局"),
             Column(
-                "certificate", "执法证号", ["执法证编号", "行政执法证号", "证件编号", "省执法证编号"], required: true, .key,
-                example: "18070001001"),
+                "certificate", "执法证号", ["执法证编号", "行政执法证号", "证件编号", "省执法证编号"], .key,
+                example: "18070001001", "不持执法证的专家可以不填，其他人员必填。"),
             Column("certificateFrom", "执法证有效期自", ["发证日期", "有效期自", "有效期起"], .day, example: "2024-01-01"),
             Column(
                 "certificateTo", "执法证有效期至", ["有效期", "有效期至", "有效期止", "证件有效期"], .end, example: "2028-12-31"),
@@ -98,6 +101,9 @@ extension InspectorRow {
                 "residentID", "身份证号", ["公民身份号码", "身份证号码", "证件号码"], .residentID, example: "",
                 "只用于比对，导入后仅存密钥散列。"),
             Column("phone", "手机号", ["手机", "联系电话", "电话", "手机号码"], .phone, example: "", "加密保存，列表中遮盖。"),
+            Column(
+                "expert", "专家类别", ["是否专家", "专家"], .text(most: 50), example: "",
+                "如 特种设备、食品检验；不是专家的不填。专家协助检查，不计入两名执法人员。"),
         ])
 
     /// The place of 回避关系 among the columns.
@@ -120,19 +126,27 @@ extension InspectorRow {
         if let place = relations.firstIndex(of: nil) {
             reader.refuse("relations", .usccCheck, "“\(v[12].list[place])”中的代码不正确，请写成 统一社会信用代码:关系。")
         }
+        if v[3] == .none, v[15] == .none, reader.problems.isEmpty {
+            reader.refuse("certificate", .required, "请填写执法证号；不持执法证的专家请填写专家类别。")
+        }
         guard reader.problems.isEmpty else { return nil }
         self.init(
             staffNumber: v[0].text, name: v[1].text, unit: v[2].text, certificate: v[3].text,
             certificateFrom: v[4].day, certificateTo: v[5].day, itemCategories: v[6].list, skills: v[7].list,
             areas: areas.compactMap { $0 }, unavailableFrom: v[9].day, unavailableTo: v[10].day,
             duty: v[11].text, relations: relations.compactMap { $0 },
-            residentID: v[13] == .none ? nil : v[13].text, phone: v[14] == .none ? nil : v[14].text)
+            residentID: v[13] == .none ? nil : v[13].text, phone: v[14] == .none ? nil : v[14].text,
+            expert: v[15].text == "否" ? "" : v[15].text)
     }
 
-    /// Every field by name, as text: the row's keyed hash is taken over them, as personal numbers are among them.
-    package var fields: [(name: String, text: String)] {
-        publicFields + [("身份证号", residentID ?? ""), ("手机号", phone ?? "")]
+    /// By name, as text: the row's keyed hash is taken over them, as personal numbers are among them.
+    package var hashed: [(name: String, text: String)] {
+        publicFields.filter { $0.name != Self.expertHeader || !$0.text.isEmpty }
+            + [("身份证号", residentID ?? ""), ("手机号", phone ?? "")]
     }
+
+    /// This column came later: it is hashed only where it says something, so that other rows keep their hash.
+    private static let expertHeader = "专家类别"
 
     /// The fields whose changes may be told.
     package var publicFields: [(name: String, text: String)] {
@@ -143,6 +157,7 @@ extension InspectorRow {
             ("执法区域", areas.joined(separator: "、")), ("不可派起", unavailableFrom?.text ?? ""),
             ("不可派止", unavailableTo?.text ?? ""), ("人员状态", duty),
             ("回避关系", relations.map { "\($0.entity):\($0.kind)" }.joined(separator: "、")),
+            (Self.expertHeader, expert),
         ]
     }
 

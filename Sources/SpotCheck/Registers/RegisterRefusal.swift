@@ -21,4 +21,18 @@ package enum RegisterRefusal: Error, Hashable, Sendable {
     case tooLarge(bytes: Int64, limit: Int64)
     /// Two columns of the file were said to be the same column of the register, by its header.
     case columnTwice(header: String)
+    /// Whoever handed it in does not decide about it.
+    case secondPersonNeeded
+    case textTooLong(most: Int)
+    /// What was typed breaks rules, cell by cell.
+    case cellsRefused([RowProblem])
+    /// What was typed is what stands already.
+    case nothingChanged
+    case periodReversed
+    /// Lent, but not said to whom; or to the own unit.
+    case borrowerMissing
+    case nameMissing
+    case nameTaken
+    case groupIncomplete
+    case unknownInspector(String)
 }

@@ -122,10 +122,12 @@ package enum Masking {
     }
 }
 
-/// What entities are named by in the register: a USCC or, for those that never got one, a registration number.
+/// What entities are named by in the register: a USCC; for those that never got one, a registration number; for what
+/// is no body at all, the number of its kind (`ObjectNumber`).
 package enum EntityKey {
-    /// The key in its stored form, or nil if `text` is neither.
+    /// The key in its stored form, or nil if `text` is none of them.
     package static func normalised(_ text: String) -> String? {
+        if let object = ObjectNumber(key: text) { return object.key }
         do {
             return text.utf8.count == 15 ? try RegistrationNumber(text).text : try USCC(text).text
         } catch {

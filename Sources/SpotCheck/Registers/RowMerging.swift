@@ -2,7 +2,10 @@
 
 extension HeaderMapping {
     /// Whether the file has a column, by its place in the dataset.
-    fileprivate func has(_ place: Int) -> Bool { cells[place] != nil }
+    func has(_ place: Int) -> Bool { cells[place] != nil }
+
+    /// Whether the first columns of the dataset are all in the file.
+    package func has(first columns: Int) -> Bool { cells.prefix(columns).allSatisfy { $0 != nil } }
 
     /// Whether every column of the dataset is in the file: then a row replaces what is stored as a whole.
     package var isComplete: Bool { cells.allSatisfy { $0 != nil } }
@@ -31,6 +34,7 @@ extension EntityRow {
         if !mapping.has(17) { row.isAbnormal = old.isAbnormal }
         if !mapping.has(18) { row.isSerious = old.isSerious }
         if !mapping.has(19) { row.isKeyObject = old.isKeyObject }
+        if !mapping.has(22) { row.holder = old.holder }
         return row
     }
 }
@@ -64,6 +68,7 @@ extension InspectorRow {
         if !mapping.has(10) { row.unavailableTo = old.unavailableTo }
         if !mapping.has(11) { row.duty = old.duty }
         if !mapping.has(12) { row.relations = old.relations }
+        if !mapping.has(15) { row.expert = old.expert }
         return row
     }
 }

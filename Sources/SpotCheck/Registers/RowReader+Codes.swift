@@ -13,6 +13,34 @@ extension RowReader {
         }
     }
 
+    /// Brackets are written in either width; the one of the documents is kept.
+    mutating func documentNumber(_ text: String, _ most: Int, _ place: Int) -> ColumnValue {
+        if RoundedNumber.isScientific(CellText.code(text)) {
+            add(place, .roundedNumber, RowReader.roundedAdvice)
+            return .none
+        }
+        guard text.unicodeScalars.count <= most else {
+            add(place, .tooLong, "最多\(most)个字，请缩短。")
+            return .none
+        }
+        return .text(text)
+    }
+
+    mutating func entityCode(_ text: String, _ place: Int) -> ColumnValue {
+        let code = CellText.code(text)
+        if let key = EntityKey.normalised(code) { return .text(key) }
+        if code.utf8.count == 15, code.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+            return registrationNumber(text, place)
+        }
+        return uscc(text, place)
+    }
+
+    mutating func choice(_ text: String, _ words: [String], _ place: Int) -> ColumnValue {
+        if words.contains(text) { return .text(text) }
+        add(place, .unknownCode, "请填\(words.map { "“\($0)”" }.joined(separator: "、"))之一。")
+        return .none
+    }
+
     mutating func registrationNumber(_ text: String, _ place: Int) -> ColumnValue {
         do {
             return .text(try RegistrationNumber(CellText.code(text)).text)

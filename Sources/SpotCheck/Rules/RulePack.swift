@@ -70,6 +70,9 @@ package struct RulePack: Hashable, Sendable {
     package let smallestStratum: Int
     /// So many days before a certificate ends the unit is told.
     package let certificateWarningDays: Int
+    /// Whether imported files too are confirmed by somebody other than whoever handed them in; what is typed by hand
+    /// always is.
+    package let secondPersonForFiles: Bool
     /// What becomes of the place of a drawn entity that is found ineligible, and for which reasons it may be.
     package let skipRule: SkipRule
     package let skipCodes: [CodeName]

@@ -30,6 +30,7 @@ extension RulePack {
         smallestPool = Int(try pack.int("smallest_pool", in: 2...1000))
         smallestStratum = Int(try pack.int("smallest_stratum", in: 2...1000))
         certificateWarningDays = Int(try pack.int("certificate_warning_days", in: 0...366))
+        secondPersonForFiles = try pack.bool("second_person_imports")
         guard let skips = SkipRule(rawValue: try pack.string("skip_rule")) else {
             throw .outOfRange(path: "skip_rule")
         }
@@ -52,7 +53,8 @@ extension RulePack {
         "ratios", "flag_ratios", "general_most", "key_most", "routine_cap", "same_item_cap", "cap_exemptions",
         "team_size", "lead_required", "approval_and_notice_required", "match_working_days",
         "publish_working_days", "hand_over_working_days", "plan_public_by", "smallest_pool",
-        "smallest_stratum", "certificate_warning_days", "skip_rule", "skip_codes", "replacement_reasons",
+        "smallest_stratum", "certificate_warning_days", "second_person_imports", "skip_rule", "skip_codes",
+        "replacement_reasons",
         "results", "follow_ups", "abnormal_listing", "abnormal_removal", "serious_after_abnormal_years",
         "serious_years",
         "forbidden_metrics",

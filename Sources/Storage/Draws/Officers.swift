@@ -4,7 +4,8 @@ import SpotCheck
 /// What a draw needs to know of one inspector.
 package struct InspectorForDraw: Hashable, Sendable {
     package let id: String
-    package let unit: String
+    /// Where they serve: of somebody lent to another unit, that one.
+    package internal(set) var unit: String
     package let certificate: String
     package let certificateFrom: String?
     package let certificateTo: String?
@@ -18,6 +19,8 @@ package struct InspectorForDraw: Hashable, Sendable {
     package let alias: String?
     /// Visits of the year so far.
     package let visits: Int64
+    /// The kind of expert, or empty.
+    package let expert: String
 
     init(_ row: Row) throws {
         id = try row.text("id")
@@ -33,6 +36,7 @@ package struct InspectorForDraw: Hashable, Sendable {
         duty = try row.text("duty")
         alias = try row.optionalText("alias")
         visits = try row.optionalInteger("visits") ?? 0
+        expert = try row.text("expert")
     }
 }
 
@@ -51,12 +55,26 @@ package struct UnitForDraw: Hashable, Sendable {
 }
 
 extension Connection {
-    /// Every inspector in post, with the pseudonym and the load of `year`, in the order of ids.
-    package func inspectorsForDraw(year: Int64) throws -> [InspectorForDraw] {
+    /// Every inspector in post and there on every day of a period, with the pseudonym and the load of `year`, in the
+    /// order of ids. Whoever is lent to a unit for the whole period serves there.
+    package func inspectorsForDraw(year: Int64, from: Day, to: Day) throws -> [InspectorForDraw] {
+        let absences = Dictionary(
+            grouping: try absences(touching: from, to), by: \.inspector)
+        return try inspectors(year: year).compactMap { inspector in
+            guard let away = absences[inspector.id] else { return inspector }
+            guard away.count == 1, let unit = away[0].unit, away[0].covers(from, to) else { return nil }
+            var lent = inspector
+            lent.unit = unit
+            return lent
+        }
+    }
+
+    private func inspectors(year: Int64) throws -> [InspectorForDraw] {
         try rows(
             """
             SELECT i.id, i.unit, i.certificate, i.certificate_from, i.certificate_to, i.item_categories,
-                i.skills, i.areas, i.unavailable_from, i.unavailable_to, i.duty, a.alias, l.visits
+                i.skills, i.areas, i.unavailable_from, i.unavailable_to, i.duty, i.expert, a.alias,
+                l.visits
             FROM inspector i
             LEFT JOIN inspector_alias a ON a.inspector = i.id AND a.year = \(year)
             LEFT JOIN (
@@ -70,12 +88,10 @@ extension Connection {
         ).map(InspectorForDraw.init)
     }
 
-    /// Every relation that stands.
-    package func relationsForDraw() throws -> [RelationForDraw] {
-        try rows("SELECT inspector, entity, kind FROM inspector_relation WHERE ended_at IS NULL").map {
-            RelationForDraw(
-                inspector: try $0.text("inspector"), entity: try $0.text("entity"),
-                kind: try $0.text("kind"))
+    /// Every relation that stands on some day of a period.
+    package func relationsForDraw(from: Day, to: Day) throws -> [RelationForDraw] {
+        try relations().filter { $0.stands(from: from, to: to) }.map {
+            RelationForDraw(inspector: $0.inspector, entity: $0.entity, kind: $0.kind)
         }
     }
 

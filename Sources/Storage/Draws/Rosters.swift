@@ -138,10 +138,13 @@ extension Connection {
         let relations = try first("SELECT COUNT(*) AS n, COUNT(ended_at) AS gone FROM inspector_relation")
         let visits = try first("SELECT COUNT(*) AS n FROM visit_officer")
         let aliases = try first("SELECT COUNT(*) AS n FROM inspector_alias")
+        let libraries = try first("SELECT COUNT(*) AS n FROM membership_change")
+        let absences = try first("SELECT COUNT(*) AS n, COUNT(ended_at) AS gone FROM inspector_absence")
         let numbers = [
             try aliases?.integer("n"), try imports?.integer("n"), try changes?.integer("n"),
             try relations?.integer("n"),
-            try relations?.integer("gone"), try visits?.integer("n"),
+            try relations?.integer("gone"), try visits?.integer("n"), try libraries?.integer("n"),
+            try absences?.integer("n"), try absences?.integer("gone"),
         ]
         return numbers.map { String($0 ?? 0) }.joined(separator: ".")
     }

@@ -29,7 +29,8 @@ package enum Migrations {
     /// All steps in order. Each file `Migrations/NNNN-topic.swift` adds one here.
     package static let all: [Migration] = [
         .accounts, .registers, .log, .plans, .draws, .inspections, .search, .cosignatures, .ceremonies,
-        .replacements, .years, .imports, .workbooks, .undo,
+        .replacements, .years, .imports, .workbooks, .undo, .objects,
+        .proofreading,
     ]
 
     /// Brings the schema up to date, each step in its own transaction, and returns the numbers applied.

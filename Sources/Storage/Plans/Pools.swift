@@ -67,7 +67,25 @@ extension Connection {
         if let abnormal = scope.abnormal { parts.append("abnormal = \(abnormal)") }
         if let serious = scope.serious { parts.append("serious = \(serious)") }
         if let key = scope.keyObject { parts.append("key_object = \(key)") }
-        return parts.isEmpty ? "1 = 1" : SQL.join(parts, separator: " AND ")
+        if !scope.labels.isEmpty { parts.append("key IN (\(members(ofLabels: scope.labels)))") }
+        if scope.types.isEmpty, scope.labels.isEmpty { parts.append(isBody) }
+        return SQL.join(parts, separator: " AND ")
+    }
+
+    /// Projects, products, equipment and places are inspected only where a scope asks for them: a scope of places means
+    /// bodies.
+    private static let isBody: SQL = "(type_code < 'X1' OR type_code >= 'X5')"
+
+    /// Keys of the entities that are in a special library under one of these labels or below it, as
+    /// `followMemberships` last found.
+    private static func members(ofLabels labels: [String]) -> SQL {
+        """
+        SELECT o.entity FROM check_object o WHERE o.standing = 'M00' AND o.label IN (
+            WITH RECURSIVE below (key) AS (
+                SELECT key FROM label WHERE key IN \(list: labels)
+                UNION SELECT l.key FROM label l JOIN below b ON l.parent = b.key
+            ) SELECT key FROM below)
+        """
     }
 
     /// Ranges instead of LIKE: every code between the prefix and the prefix followed by the highest character.

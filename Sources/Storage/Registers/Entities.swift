@@ -128,6 +128,36 @@ extension Connection {
             .map(StoredEntity.init(row:))
     }
 
+    /// The objects that a body answers for, by key.
+    package func entities(heldBy key: String, limit: Int) throws -> [StoredEntity] {
+        try rows("SELECT * FROM entity WHERE holder = \(key) ORDER BY key LIMIT \(limit)")
+            .map(StoredEntity.init(row:))
+    }
+
+    /// Names by key; keys that are not in the register are left out.
+    package func entityNames(_ keys: [String]) throws -> [String: String] {
+        var names: [String: String] = [:]
+        for part in Self.parts(keys) {
+            for row in try rows("SELECT key, name FROM entity WHERE key IN \(list: part)") {
+                names[try row.text("key")] = try row.text("name")
+            }
+        }
+        return names
+    }
+
+    /// Who stands in the register under a code (`EntityKey`), with all their names; nil if nobody does.
+    package func entityNames(under code: String) throws -> (key: String, names: [String])? {
+        guard
+            let row = try first("SELECT key, name, former_names FROM entity WHERE key = \(code)")
+                ?? first(
+                    """
+                    SELECT key, name, former_names FROM entity WHERE registration_number = \(code)
+                    ORDER BY key LIMIT 1
+                    """)
+        else { return nil }
+        return (try row.text("key"), [try row.text("name")] + (try row.lines("former_names")))
+    }
+
     /// A page of the register in the order of keys, starting after `key`.
     package func entities(
         matching filter: EntityFilter, after key: String = "", limit: Int
@@ -265,7 +295,8 @@ extension StoredEntity {
             scope: try row.text("scope"), riskClass: try row.word("risk_class"),
             riskDate: try row.optionalDay("risk_date"), riskSource: try row.text("risk_source"),
             isAbnormal: try row.bool("abnormal"), isSerious: try row.bool("serious"),
-            isKeyObject: try row.bool("key_object"))
+            isKeyObject: try row.bool("key_object"),
+            object: ObjectNumber(key: try row.text("key")), holder: try row.optionalText("holder"))
         importJob = try row.optionalText("import_job")
         recordedAt = Instant(milliseconds: try row.integer("recorded_at"))
     }

@@ -35,7 +35,7 @@ extension Connection {
                 "registered_on", "approved_on", "authority", "jurisdiction", "division", "industry",
                 "address",
                 "scope", "risk_class", "risk_date", "risk_source", "abnormal", "serious", "key_object",
-                "in_pool",
+                "in_pool", "holder",
                 "import_job", "recorded_at", "row_hash",
             ], rows: rows.lazy.map { Self.values($0, origin: origin, at: at) })
         if indexed { try indexEntities() }
@@ -55,7 +55,8 @@ extension Connection {
                 industry = \(row.industry), address = \(row.address), scope = \(row.scope),
                 risk_class = \(row.riskClass.rawValue), risk_date = \(row.riskDate?.text),
                 risk_source = \(row.riskSource), abnormal = \(row.isAbnormal), serious = \(row.isSerious),
-                key_object = \(row.isKeyObject), in_pool = \(row.isInPool), import_job = \(job),
+                key_object = \(row.isKeyObject), in_pool = \(row.isInPool), holder = \(row.holder),
+                import_job = \(job),
                 recorded_at = \(at.milliseconds), row_hash = \(hashed.hash)
             WHERE key = \(row.key)
             """)
@@ -74,7 +75,8 @@ extension Connection {
             .text(row.status.rawValue), day(row.registeredOn), day(row.approvedOn), .text(row.authority),
             .text(row.jurisdiction), .text(row.division), .text(row.industry), .text(row.address),
             .text(row.scope), .text(row.riskClass.rawValue), day(row.riskDate), .text(row.riskSource),
-            flag(row.isAbnormal), flag(row.isSerious), flag(row.isKeyObject), flag(row.isInPool), origin,
+            flag(row.isAbnormal), flag(row.isSerious), flag(row.isKeyObject), flag(row.isInPool),
+            text(row.holder), origin,
             .integer(at.milliseconds), .bytes(hashed.hash),
         ]
     }

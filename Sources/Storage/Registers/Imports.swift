@@ -33,6 +33,13 @@ package enum ImportState: String, CaseIterable, Hashable, Sendable {
     case failed
 }
 
+/// How rows come to an import.
+package enum ImportOrigin: String, Hashable, Sendable {
+    case file
+    /// Typed into a form: one row, entered or corrected.
+    case form
+}
+
 /// One file handed in for one dataset, from upload to commit.
 package struct ImportJob: Hashable, Sendable {
     package let id: String
@@ -67,10 +74,20 @@ package struct ImportJob: Hashable, Sendable {
     package var undoneAt: Instant?
     /// Where the log says that it was taken back.
     package var undoneIndex: Int64?
+    package let origin: ImportOrigin
+    /// Key of the record that a form corrects; nil for a new one, and for files.
+    package let subject: String?
+    /// Why somebody entered or corrected it by hand.
+    package let reason: String
+    /// What the second person said, and who they are.
+    package var opinion = ""
+    package var decidedBy: String?
 
     package init(
         id: String, dataset: DatasetKind, unit: String, account: String, fileName: String, filePath: String,
-        fileSHA256: [UInt8], fileSize: Int64, uploadedAt: Instant
+        fileSHA256: [UInt8], fileSize: Int64, uploadedAt: Instant, origin: ImportOrigin = .file,
+        subject: String? = nil,
+        reason: String = ""
     ) {
         self.id = id
         self.dataset = dataset
@@ -81,6 +98,9 @@ package struct ImportJob: Hashable, Sendable {
         self.fileSHA256 = fileSHA256
         self.fileSize = fileSize
         self.uploadedAt = uploadedAt
+        self.origin = origin
+        self.subject = subject
+        self.reason = reason
         validRowsOnly = false
         bytesRead = 0
         encoding = ""
@@ -124,9 +144,10 @@ extension Connection {
         try execute(
             """
             INSERT INTO import_job (id, dataset, unit, account, file_name, file_path, file_sha256, file_size,
-                uploaded_at)
+                uploaded_at, origin, subject, reason)
             VALUES (\(job.id), \(job.dataset.rawValue), \(job.unit), \(job.account), \(job.fileName),
-                \(job.filePath), \(job.fileSHA256), \(job.fileSize), \(job.uploadedAt.milliseconds))
+                \(job.filePath), \(job.fileSHA256), \(job.fileSize), \(job.uploadedAt.milliseconds),
+                \(job.origin.rawValue), \(job.subject), \(job.reason))
             """)
     }
 
@@ -145,7 +166,7 @@ extension Connection {
                 unchanged_count = \(job.counts.unchanged), bad_count = \(job.counts.bad),
                 problems_left_out = \(job.problemsLeftOut), rows_root = \(job.rowsRoot),
                 log_index = \(job.logIndex), undone_at = \(job.undoneAt?.milliseconds),
-                undone_index = \(job.undoneIndex)
+                undone_index = \(job.undoneIndex), opinion = \(job.opinion), decided_by = \(job.decidedBy)
             WHERE id = \(job.id)
             """)
     }
@@ -182,6 +203,27 @@ extension Connection {
 
     private static func importsOf(_ units: [String]?) -> SQL {
         units.map { "unit IN \(list: $0)" } ?? "1 = 1"
+    }
+
+    /// Jobs of some units that wait for somebody other than whoever handed them in, the oldest first.
+    package func importsToProofread(units: [String], notBy account: String) throws -> [ImportJob] {
+        try rows(
+            """
+            SELECT * FROM import_job WHERE unit IN \(list: units) AND origin = 'form' AND account <> \(account)
+                AND checked_at IS NOT NULL AND confirmed_at IS NULL AND cancelled_at IS NULL AND failed_at IS NULL
+            ORDER BY uploaded_at, id LIMIT 500
+            """
+        ).map(ImportJob.init(row:))
+    }
+
+    /// Forms about a record that nobody has decided about yet.
+    package func openForms(_ dataset: DatasetKind, key: String) throws -> [ImportJob] {
+        try rows(
+            """
+            SELECT * FROM import_job WHERE dataset = \(dataset.rawValue) AND subject = \(key)
+                AND confirmed_at IS NULL AND cancelled_at IS NULL AND failed_at IS NULL ORDER BY uploaded_at
+            """
+        ).map(ImportJob.init(row:))
     }
 
     /// Jobs that were cut off: uploaded but not checked, or confirmed but not committed.
@@ -283,7 +325,10 @@ extension ImportJob {
             account: try row.text("account"), fileName: try row.text("file_name"),
             filePath: try row.text("file_path"), fileSHA256: try row.bytes("file_sha256"),
             fileSize: try row.integer("file_size"),
-            uploadedAt: Instant(milliseconds: try row.integer("uploaded_at")))
+            uploadedAt: Instant(milliseconds: try row.integer("uploaded_at")), origin: try row.word("origin"),
+            subject: try row.optionalText("subject"), reason: try row.text("reason"))
+        opinion = try row.text("opinion")
+        decidedBy = try row.optionalText("decided_by")
         checkedAt = try moment("checked_at")
         confirmedAt = try moment("confirmed_at")
         validRowsOnly = try row.bool("valid_rows_only")

@@ -36,16 +36,6 @@ package struct StoredInspector: Hashable, Sendable {
     }
 }
 
-/// A declared relation as stored.
-package struct StoredRelation: Hashable, Sendable {
-    package let inspector: String
-    /// The key of the entity; it need not be in the register yet.
-    package let entity: String
-    package let kind: String
-    package let declaredAt: Instant
-    package let declaredBy: String
-}
-
 /// Which inspectors to show; nil and empty mean any.
 package struct InspectorFilter: Hashable, Sendable {
     package var words: String
@@ -122,6 +112,17 @@ extension Connection {
         ).map(StoredInspector.init(row:))
     }
 
+    /// Names by id.
+    package func inspectorNames(_ ids: [String]) throws -> [String: String] {
+        var names: [String: String] = [:]
+        for part in Self.parts(ids) {
+            for row in try rows("SELECT id, name FROM inspector WHERE id IN \(list: part)") {
+                names[try row.text("id")] = try row.text("name")
+            }
+        }
+        return names
+    }
+
     /// How many inspectors match.
     package func inspectorCount(matching filter: InspectorFilter = InspectorFilter()) throws -> Int64 {
         try first("SELECT COUNT(*) AS many FROM inspector WHERE \(filter.condition)")?.integer("many") ?? 0
@@ -155,23 +156,6 @@ extension Connection {
         }
     }
 
-    /// The relations in force, of one inspector if given.
-    package func relations(of inspector: String? = nil) throws -> [StoredRelation] {
-        try rows(
-            """
-            SELECT * FROM inspector_relation
-            WHERE ended_at IS NULL AND (\(inspector) IS NULL OR inspector = \(inspector))
-            ORDER BY inspector, entity, kind
-            """
-        ).map { row in
-            StoredRelation(
-                inspector: try row.text("inspector"), entity: try row.text("entity"),
-                kind: try row.text("kind"),
-                declaredAt: Instant(milliseconds: try row.integer("declared_at")),
-                declaredBy: try row.text("declared_by"))
-        }
-    }
-
     /// Adds inspectors; `id` names each.
     package func insertInspectors(
         _ inspectors: [(id: String, row: HashedRow<InspectorRow>, sealed: SealedNumbers)], job: String?,
@@ -183,7 +167,7 @@ extension Connection {
             columns: [
                 "id", "unit", "staff_number", "name", "certificate", "certificate_from", "certificate_to",
                 "item_categories", "skills", "areas", "unavailable_from", "unavailable_to", "duty",
-                "resident_id_hash", "phone_sealed", "import_job", "recorded_at", "row_hash",
+                "resident_id_hash", "phone_sealed", "expert", "import_job", "recorded_at", "row_hash",
             ],
             rows: inspectors.lazy.map { inspector in
                 let row = inspector.row.row
@@ -195,7 +179,7 @@ extension Connection {
                     .text(row.certificate), day(row.certificateFrom), day(row.certificateTo),
                     lines(row.itemCategories), lines(row.skills), lines(row.areas), day(row.unavailableFrom),
                     day(row.unavailableTo), .text(row.duty), bytes(inspector.sealed.residentIDHash),
-                    bytes(inspector.sealed.phoneSealed), origin, .integer(at.milliseconds),
+                    bytes(inspector.sealed.phoneSealed), .text(row.expert), origin, .integer(at.milliseconds),
                     .bytes(inspector.row.hash),
                 ]
             })
@@ -213,36 +197,12 @@ extension Connection {
                 item_categories = \(row.itemCategories.joined(separator: "\n")),
                 skills = \(row.skills.joined(separator: "\n")), areas = \(row.areas.joined(separator: "\n")),
                 unavailable_from = \(row.unavailableFrom?.text), unavailable_to = \(row.unavailableTo?.text),
-                duty = \(row.duty), resident_id_hash = COALESCE(\(sealed.residentIDHash), resident_id_hash),
+                duty = \(row.duty), expert = \(row.expert),
+                resident_id_hash = COALESCE(\(sealed.residentIDHash), resident_id_hash),
                 phone_sealed = COALESCE(\(sealed.phoneSealed), phone_sealed), import_job = \(job),
                 recorded_at = \(at.milliseconds), row_hash = \(hashed.hash)
             WHERE id = \(id)
             """)
-    }
-
-    /// Makes `relations` the ones in force for an inspector: ends those left out, declares the new ones.
-    package func declareRelations(
-        _ relations: [DeclaredRelation], of inspector: String, by account: String, at: Instant
-    ) throws {
-        let standing = try self.relations(of: inspector)
-        for old in standing where !relations.contains(DeclaredRelation(entity: old.entity, kind: old.kind)) {
-            try execute(
-                """
-                UPDATE inspector_relation SET ended_at = \(at.milliseconds)
-                WHERE inspector = \(inspector) AND entity = \(old.entity) AND kind = \(old.kind)
-                    AND ended_at IS NULL
-                """)
-        }
-        let known = Set(standing.map { DeclaredRelation(entity: $0.entity, kind: $0.kind) })
-        for new in Set(relations).subtracting(known).sorted(by: {
-            ($0.entity, $0.kind) < ($1.entity, $1.kind)
-        }) {
-            try execute(
-                """
-                INSERT INTO inspector_relation (inspector, entity, kind, declared_at, declared_by)
-                VALUES (\(inspector), \(new.entity), \(new.kind), \(at.milliseconds), \(account))
-                """)
-        }
     }
 }
 
@@ -257,7 +217,7 @@ extension StoredInspector {
             itemCategories: try row.lines("item_categories"), skills: try row.lines("skills"),
             areas: try row.lines("areas"), unavailableFrom: try row.optionalDay("unavailable_from"),
             unavailableTo: try row.optionalDay("unavailable_to"), duty: try row.text("duty"), relations: [],
-            residentID: nil, phone: nil)
+            residentID: nil, phone: nil, expert: try row.text("expert"))
         importJob = try row.optionalText("import_job")
         recordedAt = Instant(milliseconds: try row.integer("recorded_at"))
         leftAt = try row.optionalInteger("left_at").map(Instant.init(milliseconds:))

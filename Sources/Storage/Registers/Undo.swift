@@ -11,6 +11,8 @@ package struct BuiltOnImport: Hashable, Sendable {
     package var planLine: String?
     /// Inspectors of the file who have an account by now.
     package var accounts: Int64 = 0
+    /// Check objects that stand under a label of the file.
+    package var objects: Int64 = 0
 
     package var isNothing: Bool { self == BuiltOnImport() }
 }
@@ -40,20 +42,16 @@ extension Connection {
         }
     }
 
-    private static func parts(_ keys: [String]) -> [[String]] {
-        stride(from: 0, to: keys.count, by: 500).map { Array(keys[$0..<min($0 + 500, keys.count)]) }
-    }
-
     private static let entityFields: SQL = """
         uscc, registration_number, name, former_names, type_code, status_raw, status, registered_on,
         approved_on, authority, jurisdiction, division, industry, address, scope, risk_class, risk_date,
-        risk_source, abnormal, serious, key_object, in_pool, import_job, recorded_at, row_hash
+        risk_source, abnormal, serious, key_object, in_pool, holder, import_job, recorded_at, row_hash
         """
 
     private static let inspectorFields: SQL = """
         name, certificate, certificate_from, certificate_to, item_categories, skills, areas,
-        unavailable_from, unavailable_to, duty, resident_id_hash, phone_sealed, import_job, recorded_at,
-        row_hash
+        unavailable_from, unavailable_to, duty, resident_id_hash, phone_sealed, expert, import_job,
+        recorded_at, row_hash
         """
 
     /// What stands on a committed file by now.
@@ -76,15 +74,24 @@ extension Connection {
                 written
                 - (try count("FROM check_item WHERE import_job = \(job.id) AND superseded_at IS NULL"))
             built.planLine = try planLine(namingItemsOf: job.id)
+        case .labels:
+            built.rowsChangedAgain = written - (try recordCount(LabelRow.self, of: job.id))
+            built.objects = try count(
+                """
+                FROM check_object WHERE label IN (SELECT key FROM label WHERE import_job = \(job.id)
+                    AND key NOT IN (SELECT key FROM label_before WHERE job = \(job.id)))
+                """)
+        case .licences: built.rowsChangedAgain = written - (try recordCount(LicenceRow.self, of: job.id))
+        case .libraries: built.rowsChangedAgain = written - (try recordCount(LibraryRow.self, of: job.id))
+        case .relations:
+            built.rowsChangedAgain =
+                written
+                - (try count("FROM inspector_relation WHERE import_job = \(job.id) AND ended_at IS NULL"))
         }
         built.roster = try first(
             "SELECT id FROM roster WHERE frozen_at >= \(since) ORDER BY frozen_at LIMIT 1")?
             .text("id")
         return built
-    }
-
-    private func count(_ from: SQL) throws -> Int64 {
-        try first("SELECT COUNT(*) AS many \(from)")?.integer("many") ?? 0
     }
 
     private func planLine(namingItemsOf job: String) throws -> String? {
@@ -104,10 +111,15 @@ extension Connection {
     ///
     /// - Returns: how many rows stand as before, and how many are gone.
     package func takeBack(_ job: ImportJob) throws -> (restored: Int64, removed: Int64) {
-        switch job.dataset {
+        try execute("DELETE FROM register_dispute WHERE job = \(job.id)")
+        return switch job.dataset {
         case .entities: try takeBackEntities(job.id)
         case .inspectors: try takeBackInspectors(job)
         case .items: try takeBackItems(job)
+        case .labels: try takeBackRecords(LabelRow.self, of: job.id)
+        case .licences: try takeBackRecords(LicenceRow.self, of: job.id)
+        case .libraries: try takeBackRecords(LibraryRow.self, of: job.id)
+        case .relations: try takeBackRelations(of: job.id)
         }
     }
 
@@ -133,10 +145,7 @@ extension Connection {
     }
 
     private func takeBackInspectors(_ job: ImportJob) throws -> (Int64, Int64) {
-        let own: SQL = "inspector IN (SELECT id FROM inspector WHERE import_job = \(job.id))"
-        let at = job.committedAt?.milliseconds
-        try execute("DELETE FROM inspector_relation WHERE declared_at = \(at) AND \(own)")
-        try execute("UPDATE inspector_relation SET ended_at = NULL WHERE ended_at = \(at) AND \(own)")
+        _ = try takeBackRelations(of: job.id)
         let restored = try count("FROM inspector_before WHERE job = \(job.id)")
         let removed = try count("FROM inspector WHERE import_job = \(job.id)") - restored
         try execute(

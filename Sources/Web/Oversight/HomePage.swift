@@ -71,7 +71,7 @@ struct HomePage: Sendable {
                 Figure(
                     "待决定的更换申请", todo.replacementsToDecide, "/replacements", loud(todo.replacementsToDecide)),
                 Figure("待审批的开户申请", todo.applications, "/applications", loud(todo.applications)),
-                overdue(todo),
+                try proofreading(officer, db), overdue(todo),
             ]
         case .inspector:
             guard let inspector = officer.inspector else { return [] }
@@ -124,7 +124,17 @@ struct HomePage: Sendable {
 
     private static func imports(_ officer: Officer, _ db: Connection) throws -> [Figure] {
         let waiting = try db.importsToConfirm(unit: officer.unit)
-        return [Figure("待确认的导入", waiting, "/imports", loud(waiting))]
+        let open = try db.disputeCount(
+            matching: DisputeFilter(units: officer.inspectorUnits(among: try db.units())))
+        return [
+            Figure("待确认的导入", waiting, "/imports", loud(waiting)), try proofreading(officer, db),
+            Figure("与其他单位不一致", open, "/registers/disputes", loud(open)),
+        ]
+    }
+
+    private static func proofreading(_ officer: Officer, _ db: Connection) throws -> Figure {
+        let waiting = Int64(try db.importsToProofread(by: officer).count)
+        return Figure("待核对的录入和更正", waiting, "/proofreading", loud(waiting))
     }
 
     private static func loud(_ count: Int64, _ tone: Tone = .warning) -> Tone {

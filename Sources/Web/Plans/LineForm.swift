@@ -21,6 +21,7 @@ struct LineForm: Sendable {
     let typed: Fields
     let items: ItemChoice
     let observers: [OfficeUnit]
+    let labels: [LabelRow]
 
     /// The form for the officer's own plan, filled with `typed`, or else with the line or the usual values.
     static func load(_ call: Call, typed: Fields? = nil) async throws -> LineForm {
@@ -41,7 +42,8 @@ struct LineForm: Sendable {
                 observers: try db.units().filter {
                     $0.closedAt == nil && $0.id != unit.id && $0.kind == .department
                         && $0.jurisdiction == unit.jurisdiction
-                })
+                },
+                labels: try db.labelsToChoose(on: Day(inShanghai: office.now()), chosen: fields.all("label")))
         }
         guard let form else { throw NotFound("line", lineID.isEmpty ? planID : lineID) }
         return form
@@ -129,7 +131,7 @@ struct LineForm: Sendable {
         <section><h2>抽查范围</h2>
         \(ScopeFields.areaField(typed, problems, places))
         <details\(isTargeted, " open")><summary>定向条件</summary>
-        \(ScopeFields.targetFields(typed, problems, call.office.rulebook.tables))
+        \(ScopeFields.targetFields(typed, problems, call.office.rulebook.tables, labels))
         </details></section>
         <section><h2>抽查比例</h2>\(RatioFields.html(typed, problems))</section>
         <section><h2>次数和期间</h2>

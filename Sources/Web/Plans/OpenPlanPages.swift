@@ -34,7 +34,7 @@ enum OpenPlanPages {
                 plan: plan, lines: lines, items: try db.items(planned: lines.flatMap(\.items)),
                 draws: Dictionary(grouping: try db.draws(ofPlan: id)) { $0.line }.mapValues { list in
                     list.map { $0.draw }
-                }, tables: tables)
+                }, tables: tables, labelNames: try db.labelNames())
         }
         guard let page else { throw NotFound("plan", id) }
         return .page(
@@ -86,6 +86,7 @@ private struct OpenPlanPage: Sendable {
     /// Announced draws by line.
     let draws: [String: [String]]
     let tables: RegisterTables
+    let labelNames: [String: String]
 
     var html: HTML {
         """
@@ -109,7 +110,7 @@ private struct OpenPlanPage: Sendable {
             \(definitionList([
                 ("抽查事项", "\(names.joined(separator: "、"))"),
                 ("抽查类型", line.isTargeted ? "定向抽查" : "不定向抽查"),
-                ("抽查范围", "\(line.scope.words(tables, namesClasses: false))"),
+                ("抽查范围", "\(line.scope.words(tables, namesClasses: false, labelNames: labelNames))"),
                 ("抽查比例", "\(line.ratios.openWords)"), ("抽取次数", "\(line.draws) 次"),
                 ("期间", period(line.from.text, line.to.text)),
                 ("抽取参与方", "\(line.contributors.map(\.title).joined(separator: "、"))"),

@@ -14,6 +14,7 @@ struct PlanPage: Sendable {
     let tasks: [String: [StoredTask]]
     /// Who did which deed last: deed, name.
     let people: [String: String]
+    let labelNames: [String: String]
     /// What one line would draw today, when asked for.
     let forecast: (line: String, forecast: Forecast)?
     let problems: Problems
@@ -43,7 +44,8 @@ struct PlanPage: Sendable {
                 tasks: Dictionary(
                     grouping: try db.tasks(matching: TaskFilter(plan: id), limit: 1000, offset: 0),
                     by: \.line),
-                people: try people(plan, db), forecast: forecast, problems: problems)
+                people: try people(plan, db), labelNames: try db.labelNames(), forecast: forecast,
+                problems: problems)
         }
         guard let page else { throw NotFound("plan", id) }
         return Page(
@@ -106,7 +108,7 @@ struct PlanPage: Sendable {
         var facts: [(String, HTML)] = [
             ("抽查事项", names.joined(by: "<br>")),
             ("抽查类型", line.isTargeted ? "定向抽查" : "不定向抽查"),
-            ("抽查范围", "\(line.scope.words(call.office.rulebook.tables))"),
+            ("抽查范围", "\(line.scope.words(call.office.rulebook.tables, labelNames: labelNames))"),
             ("抽查比例", "\(line.ratios.words)"), ("抽取次数", "\(line.draws) 次"),
             ("期间", period(line.from.text, line.to.text)),
             ("参与方", "\(line.contributors.map(\.title).joined(separator: "、"))"),

@@ -14,6 +14,7 @@ enum ScopeFields {
         typed.add("abnormal", word(scope.abnormal))
         typed.add("serious", word(scope.serious))
         typed.add("key", word(scope.keyObject))
+        for code in scope.labels { typed.add("label", code) }
     }
 
     /// The scope somebody typed; what cannot be read becomes a problem.
@@ -30,7 +31,7 @@ enum ScopeFields {
             jurisdictions: typed.all("jurisdiction"), types: typed.all("type"),
             industries: industries(typed), registeredFrom: from, registeredTo: to, classes: classes,
             abnormal: flag(typed, "abnormal", &problems), serious: flag(typed, "serious", &problems),
-            keyObject: flag(typed, "key", &problems))
+            keyObject: flag(typed, "key", &problems), labels: typed.all("label"))
     }
 
     /// Ticked sections and typed codes alike.
@@ -60,9 +61,17 @@ enum ScopeFields {
     }
 
     /// Everything that makes a scope targeted.
-    static func targetFields(_ typed: Fields, _ problems: Problems, _ tables: RegisterTables) -> HTML {
+    ///
+    /// - Parameter labels: the labels that may be chosen.
+    static func targetFields(
+        _ typed: Fields, _ problems: Problems, _ tables: RegisterTables, _ labels: [LabelRow]
+    ) -> HTML {
         """
         \(typeField(typed, problems, tables))
+        \(labels.isEmpty ? HTML.empty : checkboxes(
+            "监管标签", name: "label", options: labels.map { ($0.code, "\($0.name)（\($0.code)）") },
+            chosen: Set(typed.all("label")), problem: problems["label"],
+            hint: "列入专项检查对象库中这些标签及其下级标签的对象，含项目、产品、设备、场所。不选表示不限。"))
         \(industryFields(typed, problems, tables))
         <div class="pair">
         \(DayField.html("成立日期自", name: "registeredFrom", typed, problems))

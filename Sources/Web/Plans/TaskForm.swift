@@ -13,6 +13,9 @@ struct TaskForm: Sendable {
     let typed: Fields
     /// Joint campaigns to take part in.
     let campaigns: [StoredCampaign]
+    /// The labels of the line, which a task may narrow to some.
+    let labels: [LabelRow]
+    let labelNames: [String: String]
 
     /// `/tasks/new?line=…`
     static func new(_ call: Call) async throws -> Answer {
@@ -67,12 +70,16 @@ struct TaskForm: Sendable {
             var fields = typed ?? Fields()
             if typed == nil {
                 let number = try db.tasks(ofLine: id).count + 1
-                let team = TeamShape(items: items.map(\.row), pack: try office.pack(of: plan))
+                let labels = try line.scope.labels.compactMap { try db.label($0)?.row }
+                let team = TeamShape(
+                    items: items.map(\.row), labels: labels, pack: try office.pack(of: plan))
                 fields = usual(plan, line, team, number: number, today: today)
             }
             return TaskForm(
                 call: call, plan: plan, line: line, items: items, unit: unit, typed: fields,
-                campaigns: try db.campaigns().filter { $0.secret != nil })
+                campaigns: try db.campaigns().filter { $0.secret != nil },
+                labels: try line.scope.labels.compactMap { try db.label($0)?.row },
+                labelNames: try db.labelNames())
         }
         guard let form else { throw NotFound("line", id) }
         guard form.plan.state == .published else { throw PlanRefusal.notPublished }
@@ -89,6 +96,7 @@ struct TaskForm: Sendable {
         fields.add("teamSize", String(team.size))
         fields.add("teamCategory", team.category)
         fields.add("leadSkill", team.leadSkill)
+        fields.add("expert", team.expert)
         fields.add("from", min(max(line.from, today), line.to).text)
         fields.add("to", line.to.text)
         fields.add("disclosure", Disclosure.afterVisit.rawValue)
@@ -109,7 +117,8 @@ struct TaskForm: Sendable {
         return TaskDraft(
             name: typed.text("name"), scope: scope, ratios: ratios,
             team: TeamShape(
-                size: size, category: typed.text("teamCategory"), leadSkill: typed.text("leadSkill")),
+                size: size, category: typed.text("teamCategory"), leadSkill: typed.text("leadSkill"),
+                expert: typed.text("expert")),
             from: from, to: to, disclosure: disclosure,
             campaign: typed.text("campaign").isEmpty ? nil : typed.text("campaign"))
     }
@@ -122,7 +131,7 @@ struct TaskForm: Sendable {
                 \(definitionList([
                     ("计划项目", link("\(plan.title)：\(line.name)", "/plans/\(plan.id)")),
                     ("抽查事项", "\(items.map(\.row.name).joined(separator: "、"))"),
-                    ("抽查范围", "\(line.scope.words(call.office.rulebook.tables))"),
+                    ("抽查范围", "\(line.scope.words(call.office.rulebook.tables, labelNames: labelNames))"),
                     ("抽查比例", "\(line.ratios.words)"), ("期间", period(line.from.text, line.to.text)),
                 ]))
                 <p>任务的范围只能在项目之内收窄，比例只能提高，期限须在项目期间之内。</p>
@@ -141,7 +150,7 @@ struct TaskForm: Sendable {
         <section><h2>抽查范围</h2>
         \(ScopeFields.areaField(typed, problems, places))
         \(line.isTargeted
-            ? ScopeFields.targetFields(typed, problems, call.office.rulebook.tables)
+            ? ScopeFields.targetFields(typed, problems, call.office.rulebook.tables, labels)
             : "<p>本项目为不定向抽查，只能按管辖区域收窄范围。</p>")
         </section>
         <section><h2>抽查比例</h2>\(RatioFields.html(typed, problems))</section>
@@ -164,6 +173,9 @@ struct TaskForm: Sendable {
             \(field(
                 "主检的专业资质", name: "leadSkill", value: typed.text("leadSkill"), problem: problems["leadSkill"],
                 hint: "不要求的不填。须与检查人员名录中的写法一致。", width: 20))
+            \(field(
+                "配备专家的类别", name: "expert", value: typed.text("expert"), problem: problems["expert"],
+                hint: "不配备的不填。专家协助检查，不计入每组人数；须与检查人员名录中的专家类别一致。", width: 20))
             <div class="pair">
             \(DayField.html("检查开始日期", name: "from", typed, problems))
             \(DayField.html("检查截止日期", name: "to", typed, problems))

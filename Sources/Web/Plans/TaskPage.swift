@@ -10,6 +10,7 @@ struct TaskPage: Sendable {
     let plan: StoredPlan
     let items: [PlannedItem: StoredItem]
     let tables: RegisterTables
+    let labelNames: [String: String]
     /// What stands in the frozen roster.
     let roster: (size: Int64, strata: [Stratum])?
     /// What the register would give today; asked for while nothing is frozen.
@@ -28,7 +29,7 @@ struct TaskPage: Sendable {
             let roster = try db.roster(ofTask: id)
             return TaskPage(
                 task: task, line: line, plan: plan, items: try db.items(planned: line.items),
-                tables: office.rulebook.tables,
+                tables: office.rulebook.tables, labelNames: try db.labelNames(),
                 roster: try roster.map { ($0.size, try RosterStrata.decode($0.strata)) },
                 forecast: wanted && roster == nil
                     ? try office.forecast(
@@ -62,7 +63,7 @@ struct TaskPage: Sendable {
             ("任务编号", code(task.id)), ("单位", "\(task.unitName)"),
             ("计划项目", link("\(plan.title)：\(line.name)", "/plans/\(plan.id)")),
             ("抽查事项", "\(names.joined(separator: "、"))"),
-            ("抽查范围", "\(task.scope.words(tables))"), ("抽查比例", "\(task.ratios.words)"),
+            ("抽查范围", "\(task.scope.words(tables, labelNames: labelNames))"), ("抽查比例", "\(task.ratios.words)"),
             ("检查组", "\(task.team.words)"), ("检查期限", period(task.from.text, task.to.text)),
             ("名单公开方式", "\(Disclosure(rawValue: task.disclosure)?.words ?? task.disclosure)"),
             ("建立时间", moment(Instant(milliseconds: task.createdAt))),

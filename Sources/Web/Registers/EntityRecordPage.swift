@@ -13,12 +13,14 @@ struct EntityRecordPage: Sendable {
     let visits: [(visit: VisitRecord, state: VisitState)]
     let results: [PublishedResult]
     let pack: RulePack
+    let holdings: EntityHoldings
 
     static func show(_ call: Call) async throws -> Answer {
         let officer = try call.acting()
         let key = call["key"]
         let pack = try call.office.rulebook.pack(on: Day(inShanghai: call.office.now()))
         let tables = call.office.rulebook.tables
+        let today = Day(inShanghai: call.office.now())
         let page = try await call.office.database.read { db in
             let visits = try db.visits(ofEntity: key, limit: 100).filter { officer.mayRead($0) }
             // Whoever is sent to an entity may look it up, wherever it lies.
@@ -30,7 +32,8 @@ struct EntityRecordPage: Sendable {
                 entity: entity, tables: tables, changes: changes,
                 people: try db.accountNames(changes.map(\.account)),
                 visits: visits.map { ($0, standings[$0.id]?.state ?? .due) },
-                results: try db.publishedResults(entity: key, limit: 50), pack: pack)
+                results: try db.publishedResults(entity: key, limit: 50), pack: pack,
+                holdings: try EntityHoldings(db, of: entity, today: today, officer: officer))
         }
         return .page(
             Page(
@@ -49,6 +52,7 @@ struct EntityRecordPage: Sendable {
         <h2>监管信息</h2>
         <p class="hint">信用风险分类只供内部使用，不对外公示，不作为处罚或者免罚的依据。</p>
         \(definitionList(oversight))
+        \(holdings.html)
         <h2>检查记录</h2>
         \(visitTable)
         <h2>已公示的检查结果</h2>

@@ -12,6 +12,10 @@ struct ImportPage: Sendable {
     let problems: Problems
     /// What was built on a committed file; nil where there is nothing to take back.
     let built: BuiltOnImport?
+    /// Whoever looks has handed it in and may not confirm it.
+    let isForSomebodyElse: Bool
+    /// The second person's name, once they have decided.
+    let decider: String?
 
     private var job: ImportJob { view.job }
     private var counts: ImportCounts { job.counts }
@@ -42,10 +46,12 @@ struct ImportPage: Sendable {
             """
         case .checked:
             """
-            \(notice("检查完成，尚未写入名录。", counts.bad > 0 ? .warning : .good))
-            \(countFigures)
-            \(columnsLink)
-            \(obstacle.map { notice($0.words, .bad) } ?? confirmationForm)
+            \(notice(isTyped ? "已提交，待核对，尚未写入名录。" : "检查完成，尚未写入名录。", counts.bad > 0 ? .warning : .good))
+            \(isTyped ? typedChanges : countFigures)
+            \(isTyped ? HTML.empty : columnsLink)
+            \(isForSomebodyElse
+                ? notice(RegisterRefusal.secondPersonNeeded.words)
+                : obstacle.map { notice($0.words, .bad) } ?? confirmationForm)
             \(cancellation)
             """
         case .writing:
@@ -118,6 +124,7 @@ struct ImportPage: Sendable {
                 "只导入无误的 \(grouped(view.usable)) 行，有误的 \(grouped(counts.bad)) 行不导入", name: "validRowsOnly",
                 checked: call.form.flag("validRowsOnly"), problem: problems["validRowsOnly"])
         let changes = counts.new + counts.changed
+        guard !isTyped else { return proofreading }
         return confirmation(
             call, title: "确认入库",
             consequence: changes == 0
@@ -127,11 +134,48 @@ struct ImportPage: Sendable {
             fields: partial)
     }
 
+    private var isTyped: Bool { job.origin == .form }
+
+    private var proofreading: HTML {
+        confirmation(
+            call, title: "核对无误",
+            consequence: "请对照依据材料逐项核对。核对无误的，提交后写入名录并记入公开日志。", facts: [],
+            to: "\(path)/confirmation", button: "核对无误，写入名录", back: "/proofreading", danger: false,
+            fields: opinionField)
+    }
+
+    private var opinionField: HTML {
+        textArea(
+            "核对意见", name: "opinion", value: call.form.text("opinion"), problem: problems["opinion"],
+            hint: "退回的必须填写。", rows: 2)
+    }
+
+    /// Before and after, side by side.
+    private var typedChanges: HTML {
+        let fields = view.changes.filter { !$0.field.isEmpty }
+        guard !fields.isEmpty else { return "<p>新增一条记录，内容见“将发生的变更”。</p>" }
+        return table(
+            caption: "更正前后", headers: ["内容", "更正前", "更正后"],
+            rows: fields.map { change in
+                [
+                    "\(change.field)", "\(change.before.isEmpty ? "（空）" : change.before)",
+                    "<strong>\(change.after.isEmpty ? "（空）" : change.after)</strong>",
+                ]
+            })
+    }
+
     private var cancellation: HTML {
-        """
-        <p>如文件不对，可以放弃本次导入，名录不受影响。</p>
-        \(form(call, to: "\(path)/cancellation", button: "放弃本次导入", danger: true, inline: true))
-        """
+        if isTyped, !isForSomebodyElse {
+            return form(
+                call, to: "\(path)/cancellation", button: "退回", danger: true,
+                textArea(
+                    "退回意见", name: "opinion", value: call.form.text("opinion"), problem: problems["opinion"],
+                    rows: 2))
+        }
+        return """
+            <p>如文件不对，可以放弃本次导入，名录不受影响。</p>
+            \(form(call, to: "\(path)/cancellation", button: "放弃本次导入", danger: true, inline: true))
+            """
     }
 
     private var facts: [(String, HTML)] {
@@ -145,6 +189,11 @@ struct ImportPage: Sendable {
             job.notes.isEmpty ? nil : ("文件情况", job.notes.map { "\($0)" }.joined(by: "<br>")),
             job.ignoredColumns.isEmpty
                 ? nil : ("未使用的列", "\(job.ignoredColumns.joined(separator: "、"))"),
+            job.reason.isEmpty ? nil : (job.subject == nil ? "录入说明" : "更正理由", "\(job.reason)"),
+            view.source.map { source in
+                ("依据材料", link("\(source.name)（\(sizeWords(source.size))）", "\(path)/source"))
+            },
+            decider.map { ("核对", "\($0)\(job.opinion.isEmpty ? "" : "，意见：\(job.opinion)")") },
             job.confirmedAt.map { ("确认", moment($0)) },
             job.committedAt.map { ("入库", moment($0)) },
             job.logIndex.map { ("公开日志", "第 \($0) 条") },

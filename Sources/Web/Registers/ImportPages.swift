@@ -107,7 +107,8 @@ enum ImportPages {
         let id = call["id"]
         do {
             try await call.office.startCommit(
-                id, validRowsOnly: call.form.flag("validRowsOnly"), by: try call.acting())
+                id, validRowsOnly: call.form.flag("validRowsOnly"), opinion: call.form.text("opinion"),
+                by: try call.acting())
             return .seeOther("/imports/\(id)", notice: "已确认，正在入库。关闭页面不影响入库。")
         } catch let refusal as RegisterRefusal {
             return .refused(try await page(call, Problems(refusal.words, field: refusal.field)))
@@ -126,11 +127,23 @@ enum ImportPages {
 
     static func cancel(_ call: Call) async throws -> Answer {
         do {
-            try await call.office.cancelImport(call["id"], by: try call.acting())
-            return .seeOther("/imports", notice: "已放弃该次导入，名录没有变化。")
+            let officer = try call.acting()
+            try await call.office.cancelImport(call["id"], opinion: call.form.text("opinion"), by: officer)
+            return .seeOther(
+                mayEnter(officer) ? "/imports" : "/proofreading", notice: "已放弃或者退回，名录没有变化。")
         } catch let refusal as RegisterRefusal {
-            return .refused(try await page(call, Problems(refusal.words, field: refusal.field)))
+            let field = refusal == .reasonMissing ? "opinion" : refusal.field
+            return .refused(try await page(call, Problems(refusal.words, field: field)))
         }
+    }
+
+    /// The document that proves what was typed.
+    static func source(_ call: Call) async throws -> Answer {
+        let id = call["id"]
+        let view = try await call.office.importView(id, problemsFrom: 0, limit: 1, by: try call.acting())
+        guard let source = view.source else { throw NotFound("source", id) }
+        let bytes = try await call.office.database.read { try $0.importSourceBytes(of: id) }
+        return .file(name: source.name, type: source.mediaType, bytes: bytes, inline: true)
     }
 
     static func problems(_ call: Call) async throws -> Answer {
@@ -145,12 +158,18 @@ enum ImportPages {
             call["id"], problemsFrom: paging.offset, limit: paging.size, by: try call.acting())
         let account = view.job.account
         let unit = view.job.unit
-        let (person, unitName) = try await call.office.database.read { db in
-            (try db.account(account)?.name, try db.unit(unit)?.name)
+        let decider = view.job.decidedBy
+        let (person, unitName, decided) = try await call.office.database.read { db in
+            (
+                try db.account(account)?.name, try db.unit(unit)?.name,
+                try decider.flatMap { try db.account($0)?.name }
+            )
         }
         let page = ImportPage(
             call: call, view: view, uploader: "\(unitName ?? unit) \(person ?? "命令行")", paging: paging,
-            problems: problems, built: try await call.office.builtOnImport(view.job))
+            problems: problems, built: try await call.office.builtOnImport(view.job),
+            isForSomebodyElse: try call.office.needsSecondPerson(view.job)
+                && view.job.account == call.acting().account, decider: decided)
         return Page(
             title: view.job.fileName, body: page.html, crumbs: [("首页", "/home"), ("导入", "/imports")],
             scripts: page.isMoving ? ["refresh.js"] : [])

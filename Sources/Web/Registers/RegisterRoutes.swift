@@ -4,10 +4,11 @@ import SpotCheck
 
 /// 一单两库: the three directories, their files and imports, and the public list of items.
 func registerRoutes() -> [Route] {
-    directoryRoutes() + DatasetKind.allCases.flatMap(fileRoutes) + importRoutes() + [
-        Route(method: .get, path: "open/items", access: .everyone, answer: OpenItemPages.list),
-        Route(method: .get, path: "open/items/{code}", access: .everyone, answer: OpenItemPages.show),
-    ]
+    directoryRoutes() + objectRoutes() + peopleRoutes() + DatasetKind.allCases.flatMap(fileRoutes)
+        + DatasetKind.allCases.flatMap(recordRoutes) + importRoutes() + disputeRoutes() + [
+            Route(method: .get, path: "open/items", access: .everyone, answer: OpenItemPages.list),
+            Route(method: .get, path: "open/items/{code}", access: .everyone, answer: OpenItemPages.show),
+        ]
 }
 
 /// Everybody in the office but the administrators of the platform itself.
@@ -15,11 +16,19 @@ private let readers: Access = .officers([
     .coordinator, .departmentOperator, .unitLeader, .inspector, .supervisor, .auditor,
 ])
 private let importers: Access = .officers([.coordinator, .departmentOperator])
+/// Leaders proofread what was typed by hand, decide about labels and send people on leave.
+private let recorders: Access = .officers([.coordinator, .departmentOperator, .unitLeader])
 
 extension Officer {
     /// Whether the officer may hand in files.
     fileprivate var mayImport: Bool { importers.admits(self) }
 }
+
+/// Whether the officer may enter and correct records.
+func mayEnter(_ officer: Officer) -> Bool { importers.admits(officer) }
+
+/// Whether the officer may record that an inspector is away.
+func mayRecordAbsence(_ officer: Officer) -> Bool { recorders.admits(officer) }
 
 /// The way from a directory to handing in a file for it, for those who may.
 func importButton(_ officer: Officer, _ kind: DatasetKind) -> HTML {
@@ -41,7 +50,92 @@ private func directoryRoutes() -> [Route] {
         Route(method: .get, path: "registers/items/{code}", access: readers, answer: ItemPages.show),
         Route(method: .get, path: "registers/inspectors", access: readers, answer: InspectorPages.list),
         Route(
-            method: .get, path: "registers/inspectors/{id}", access: readers, answer: InspectorPages.show),
+            method: .get, path: "registers/inspectors/{id}", access: readers, answer: InspectorRecordPage.show
+        ),
+    ]
+}
+
+/// Labels, libraries, licences.
+private func objectRoutes() -> [Route] {
+    [
+        Route(method: .get, path: "registers", access: readers, answer: RegistersPage.show),
+        Route(method: .get, path: "registers/labels", access: readers, answer: LabelPages.list),
+        Route(method: .get, path: "registers/labels/{code}", access: readers, answer: LabelPages.show),
+        Route(
+            method: .post, path: "registers/labels/{code}/decision",
+            access: .officers([.coordinator, .unitLeader]), answer: LabelPages.decide),
+        Route(method: .get, path: "registers/libraries", access: readers, answer: LibraryPages.list),
+        Route(
+            method: .get, path: "registers/libraries/changes", access: readers, answer: LibraryPages.changes),
+        Route(method: .get, path: "registers/licences", access: readers, answer: LicencePages.list),
+    ]
+}
+
+/// Relations, absences, groups.
+private func peopleRoutes() -> [Route] {
+    [
+        Route(method: .get, path: "registers/relations", access: readers, answer: RelationPages.list),
+        Route(
+            method: .post, path: "registers/inspectors/{id}/absences", access: recorders,
+            answer: AbsenceForm.record),
+        Route(
+            method: .post, path: "registers/inspectors/{id}/absences/{absence}/ending", access: recorders,
+            answer: AbsenceForm.end),
+        Route(method: .get, path: "registers/groups", access: readers, answer: GroupPages.list),
+        Route(method: .get, path: "registers/groups/new", access: importers, answer: GroupPages.new),
+        Route(method: .post, path: "registers/groups", access: importers, answer: GroupPages.save),
+        Route(method: .get, path: "registers/groups/{id}", access: readers, answer: GroupPages.show),
+        Route(method: .post, path: "registers/groups/{id}", access: importers, answer: GroupPages.save),
+        Route(
+            method: .post, path: "registers/groups/{id}/closing", access: importers, answer: GroupPages.close),
+    ]
+}
+
+private func disputeRoutes() -> [Route] {
+    let deciders = Access.officers([.coordinator])
+    return [
+        Route(method: .get, path: "registers/disputes", access: readers, answer: DisputePages.list),
+        Route(method: .get, path: "registers/disputes/{id}", access: deciders, answer: DisputePages.show),
+        Route(
+            method: .post, path: "registers/disputes/{id}/settlement", access: deciders,
+            answer: DisputePages.settle),
+        Route(method: .get, path: "registers/sources", access: deciders, answer: DisputePages.sources),
+        Route(method: .post, path: "registers/sources", access: deciders, answer: DisputePages.nameSource),
+    ]
+}
+
+/// The whole of a register as a file, and the forms for one record.
+private func recordRoutes(_ kind: DatasetKind) -> [Route] {
+    let record = "registers/\(kind.rawValue)/{\(RecordFormPage.parameter(kind))}/correction"
+    let forms = [
+        Route(method: .get, path: "registers/\(kind.rawValue)/entry", access: importers) { call in
+            try await RecordFormPage.enter(call, kind)
+        },
+        Route(
+            method: .post, path: "registers/\(kind.rawValue)/entry", access: importers,
+            upload: Int64(Office.largestAttachment)
+        ) { call in try await RecordFormPage.propose(call, kind) },
+        Route(method: .get, path: record, access: importers) { call in
+            try await RecordFormPage.correct(call, kind)
+        },
+        Route(
+            method: .post, path: record, access: importers,
+            upload: Int64(Office.largestAttachment)
+        ) { call in try await RecordFormPage.propose(call, kind) },
+    ]
+    // The list of entities has its own, which keep its filters.
+    guard kind != .entities else { return forms }
+    return forms + [
+        Route(method: .get, path: "registers/\(kind.rawValue).csv", access: readers) { call in
+            .stream(
+                name: "\(kind.title) \(call.office.now().dayInChina).csv", type: "text/csv; charset=utf-8",
+                chunks: try await call.office.exportRegister(kind, by: try call.acting()))
+        },
+        Route(method: .get, path: "registers/\(kind.rawValue).xlsx", access: readers) { call in
+            .stream(
+                name: "\(kind.title) \(call.office.now().dayInChina).xlsx", type: workbookType,
+                chunks: try await call.office.exportRegisterWorkbook(kind, by: try call.acting()))
+        },
     ]
 }
 
@@ -84,7 +178,9 @@ private func importRoutes() -> [Route] {
         Route(
             method: .post, path: "imports", access: importers, upload: Office.largestImport,
             answer: ImportPages.upload),
-        Route(method: .get, path: "imports/{id}", access: importers, answer: ImportPages.show),
+        Route(method: .get, path: "imports/{id}", access: recorders, answer: ImportPages.show),
+        Route(method: .get, path: "imports/{id}/source", access: recorders, answer: ImportPages.source),
+        Route(method: .get, path: "proofreading", access: recorders, answer: ProofreadingPage.show),
         Route(
             method: .get, path: "imports/{id}/changes", access: importers, answer: ImportChangesPage.show),
         Route(
@@ -94,9 +190,9 @@ private func importRoutes() -> [Route] {
         Route(
             method: .get, path: "imports/{id}/problems.xlsx", access: importers, answer: ImportPages.problems),
         Route(
-            method: .post, path: "imports/{id}/confirmation", access: importers, answer: ImportPages.confirm),
+            method: .post, path: "imports/{id}/confirmation", access: recorders, answer: ImportPages.confirm),
         Route(method: .post, path: "imports/{id}/undoing", access: importers, answer: ImportPages.undo),
         Route(
-            method: .post, path: "imports/{id}/cancellation", access: importers, answer: ImportPages.cancel),
+            method: .post, path: "imports/{id}/cancellation", access: recorders, answer: ImportPages.cancel),
     ]
 }

@@ -94,6 +94,7 @@ extension ScopeCode {
         case .jurisdiction: "管辖区域"
         case .entityType: "主体类型"
         case .industry: "行业"
+        case .label: "监管标签"
         }
     }
 
@@ -102,6 +103,7 @@ extension ScopeCode {
         case .jurisdiction: "jurisdiction"
         case .entityType: "type"
         case .industry: "industry"
+        case .label: "label"
         }
     }
 }

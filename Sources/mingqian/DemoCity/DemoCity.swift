@@ -21,7 +21,9 @@ struct DemoCity: AsyncParsableCommand {
     @Option(help: "entities in the register; 530000 is the size of the real one") var entities = 20_000
     @Option(help: "seed of the generator") var seed: UInt64 = 2017
     @Option(
-        help: "folder to write items.csv, entities.csv and inspectors.csv to, without touching a database")
+        help:
+            "folder to write items.csv, entities.csv, inspectors.csv and others to, without touching a database"
+    )
     var csv: String?
     @Flag(help: "units, accounts and directories only: no plan, draw or result") var bare = false
     @Flag(help: "print the logins of the demo city and stop") var logins = false
@@ -67,16 +69,18 @@ struct DemoCity: AsyncParsableCommand {
     }
 }
 
-/// The three directories as files.
+/// The directories as files, and what hangs on them.
 struct DemoFiles {
     let folder: String
 
-    /// Writes all three; about 530,000 entities in a few seconds.
+    /// Writes all of them; about 530,000 entities in a few seconds.
     func write(entities: Int, seed: UInt64) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try write("items", DemoItems.lines())
         var inspectors = DemoInspectors(count: min(5000, max(180, entities / 106)), seed: seed)
-        try write("inspectors", inspectors.lines())
+        let people = inspectors.lines()
+        try write("inspectors", people)
+        var objects = DemoObjects(seed: seed)
         var generator = DemoEntities(size: entities, seed: seed)
         let path = path("entities")
         guard FileManager.default.createFile(atPath: path, contents: nil),
@@ -85,6 +89,7 @@ struct DemoFiles {
         defer { file.closeFile() }
         var pending: [UInt8] = []
         try generator.write { line in
+            objects.note(line)
             pending += line.utf8
             if pending.count > 1 << 20 {
                 try file.write(contentsOf: pending)
@@ -92,6 +97,11 @@ struct DemoFiles {
             }
         }
         try file.write(contentsOf: pending)
+        try write("bodies", objects.bodies())
+        try write("labels", DemoObjects.labels)
+        try write("licences", objects.licences)
+        try write("libraries", objects.libraries)
+        try write("relations", objects.relations(people))
     }
 
     /// Where a directory lies.

@@ -64,7 +64,7 @@ import Testing
             let rows = try db.drawnRows(ofDraw: draw, limit: 1000, offset: 0)
             let teams = Dictionary(
                 grouping: try db.teamPlaces(ofVisits: rows.compactMap(\.visit)), by: \.visit)
-            let relations = Set(try db.relationsForDraw().map { [$0.inspector, $0.entity] })
+            let relations = Set(try db.relations().map { [$0.inspector, $0.entity] })
             #expect(!rows.isEmpty)
             #expect(!relations.isEmpty)
             for row in rows {

@@ -36,6 +36,7 @@ import Testing
         for pack in packs {
             #expect(pack.publishWorkingDays == 20 && pack.teamSize == 2)
             #expect(pack.certificateWarningDays == 60)
+            #expect(!pack.secondPersonForFiles)
             #expect(pack.smallestStratum == 5 && pack.officeChoices.contains("smallest_stratum"))
             #expect(pack.results.filter(\.excludesOthers).map(\.name) == ["未发现问题"])
             #expect(Set(pack.results.map(\.code)).count == pack.results.count)
