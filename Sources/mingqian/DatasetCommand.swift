@@ -11,7 +11,7 @@ struct DatasetCommand: AsyncParsableCommand {
         abstract: "write the template, the dictionary or the JSON Schema of a dataset",
         discussion: "All are made from the one definition by which files are imported.")
 
-    @Argument(help: "items, entities or inspectors") var dataset: String
+    @Argument(help: ArgumentHelp(Import.datasets)) var dataset: String
     @OptionGroup var settings: Settings
     @Option(help: "where to write the template, a workbook") var template: String?
     @Option(help: "where to write the dictionary, as CSV") var dictionary: String?
@@ -19,7 +19,7 @@ struct DatasetCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard DatasetKind(rawValue: dataset) != nil else {
-            throw ValidationError("dataset must be items, entities or inspectors")
+            throw ValidationError("dataset must be one of: \(Import.datasets)")
         }
         guard [template, dictionary, schema].contains(where: { $0 != nil }) else {
             throw ValidationError("say what to write: --template, --dictionary or --schema")

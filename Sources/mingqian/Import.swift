@@ -8,12 +8,15 @@ import Storage
 /// Reads a directory into the register, or only says what would happen.
 struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "import items, entities or inspectors from a workbook or a CSV file",
+        abstract: "import a dataset from a workbook or a CSV file",
         discussion: "Exit code 0 only if no row is bad. Whole file or nothing unless --valid-rows-only.")
+
+    /// The datasets there are, in the order in which they can be handed in.
+    static let datasets = DatasetKind.allCases.map(\.rawValue).joined(separator: ", ")
 
     enum Report: String, ExpressibleByArgument, CaseIterable { case text, json }
 
-    @Argument(help: "items, entities or inspectors") var dataset: String
+    @Argument(help: ArgumentHelp(Import.datasets)) var dataset: String
     @Argument(help: "the file: .xlsx, or CSV in UTF-8, UTF-16 or GB 18030") var file: String
     @OptionGroup var settings: Settings
     @Flag(help: "say what would change and change nothing") var dryRun = false
@@ -28,7 +31,7 @@ struct Import: AsyncParsableCommand {
 
     func validate() throws {
         guard DatasetKind(rawValue: dataset) != nil else {
-            throw ValidationError("dataset must be items, entities or inspectors")
+            throw ValidationError("dataset must be one of: \(Import.datasets)")
         }
         for pair in map {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -14,7 +14,7 @@ private typealias Samples = RegisterSamples
 
 extension Browser {
     /// Sends a file with the form of `/imports/new`.
-    fileprivate func upload(
+    func upload(
         _ bytes: [UInt8], dataset: String = "entities", name: String = "名录.csv"
     ) async throws -> Reply {
         let token = Browser.token(in: try await get("/imports/new").text)
@@ -29,7 +29,7 @@ extension Browser {
     }
 
     /// The page of a job once it no longer says `words`; looks for ten seconds at most.
-    fileprivate func page(_ path: String, beyond words: String) async throws -> String {
+    func page(_ path: String, beyond words: String) async throws -> String {
         for _ in 0..<200 {
             let text = try await get(path).text
             if !text.contains(words) { return text }

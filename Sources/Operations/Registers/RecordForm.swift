@@ -16,6 +16,26 @@ package struct SourceDocument: Hashable, Sendable {
     }
 }
 
+/// Rows somebody typed or chose, on their way to a second person.
+struct TypedRows: Sendable {
+    let dataset: DatasetKind
+    let columns: [Column]
+    /// One text per column.
+    let rows: [[String]]
+    /// The record that is corrected, if it is one that stands.
+    let subject: String?
+    let name: String
+    let reason: String
+
+    /// As a file is handed in.
+    var file: [UInt8] {
+        var writer = CSVWriter()
+        writer.append(columns.map { .text($0.header) })
+        for row in rows { writer.append(row.map { .code($0) }) }
+        return writer.bytes
+    }
+}
+
 /// A record as a form shows it: one text per column, as a file would hold it.
 package struct RecordCells: Hashable, Sendable {
     package let dataset: DatasetKind
@@ -65,25 +85,33 @@ extension Office {
             cells[column.key].map { key == nil ? !$0.isEmpty : true } ?? false || column.required
                 || Self.identifying(dataset).contains(column.key)
         }
+        let row = columns.map { cells[$0.key] ?? standing?.cells[$0.key] ?? "" }
+        let name =
+            standing.map { "更正：\($0.name)" } ?? "录入：\(cells["name"] ?? cells["number"] ?? dataset.title)"
+        let typed = TypedRows(
+            dataset: dataset, columns: columns, rows: [row], subject: key, name: name, reason: reason)
+        return try await propose(typed, source: source, kind: kind, once: once, by: officer)
+    }
+
+    /// Makes a file of what was typed and checks it; with bad rows of several it is kept, of one it is refused.
+    func propose(
+        _ typed: TypedRows, source: SourceDocument?, kind: AttachmentKind?, once: String, by officer: Officer
+    ) async throws -> String {
         let id = newID("I")
         let path = URL(fileURLWithPath: settings.uploads).appendingPathComponent("\(id).csv").path
-        var writer = CSVWriter()
-        writer.append(columns.map { .text($0.header) })
-        writer.append(columns.map { .code(cells[$0.key] ?? standing?.cells[$0.key] ?? "") })
-        try Data(writer.bytes).write(to: URL(fileURLWithPath: path))
-        let outcome = try await inspect(dataset, path, job: "", officer, nil)
-        guard outcome.counts.bad == 0, outcome.changesAnything else {
+        try Data(typed.file).write(to: URL(fileURLWithPath: path))
+        let outcome = try await inspect(typed.dataset, path, job: "", officer, nil)
+        guard outcome.counts.bad == 0 || typed.rows.count > 1, outcome.changesAnything else {
             try FileManager.default.removeItem(atPath: path)
             throw outcome.counts.bad == 0
                 ? RegisterRefusal.nothingChanged : .cellsRefused(outcome.problems)
         }
         let digest = try FileDigest.sha256(path: path)
-        let name =
-            standing.map { "更正：\($0.name)" } ?? "录入：\(cells["name"] ?? cells["number"] ?? dataset.title)"
         let job = ImportJob(
-            id: id, dataset: dataset, unit: officer.unit, account: officer.account,
-            fileName: String(name.prefix(100)), filePath: path, fileSHA256: digest.sha256,
-            fileSize: digest.size, uploadedAt: now(), origin: .form, subject: key, reason: reason)
+            id: id, dataset: typed.dataset, unit: officer.unit, account: officer.account,
+            fileName: String(typed.name.prefix(100)), filePath: path, fileSHA256: digest.sha256,
+            fileSize: digest.size, uploadedAt: now(), origin: .form, subject: typed.subject,
+            reason: typed.reason)
         let trace = trace(by: officer)
         try await database.write { db in
             try db.insertImport(job)
@@ -93,11 +121,11 @@ extension Office {
                     of: id, name: String(source.name.suffix(120)), mediaType: kind.rawValue,
                     sha256: Array(SHA256.hash(data: source.bytes)), bytes: source.bytes)
             }
+            let why = typed.reason.isEmpty ? "" : "；理由：\(typed.reason)"
             try db.trace(
                 trace.act(
                     "record.propose", on: "import", id,
-                    "\(key == nil ? "录入" : "更正")\(dataset.title)“\(job.fileName)”，待他人核对"
-                        + (reason.isEmpty ? "" : "；理由：\(reason)")))
+                    "提交\(typed.dataset.title)“\(job.fileName)”，待他人核对\(why)"))
         }
         try await keep(outcome, of: job, at: trace.at)
         return id

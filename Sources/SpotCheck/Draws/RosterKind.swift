@@ -23,6 +23,8 @@ package enum PlainRosterObstacle: Hashable, Sendable {
     case classScope
     /// Everyone in the pool is a key object, or none is.
     case keyObjects
+    /// Everyone in the pool stands under the labels named, which are the office's own.
+    case labels
     /// Declared relations of so many pairs would stand beside the codes.
     case relations(Int)
 
@@ -30,6 +32,7 @@ package enum PlainRosterObstacle: Hashable, Sendable {
     package static func of(_ scope: PoolScope, _ ratios: RatioTable) -> PlainRosterObstacle? {
         if ratios.kind == .byClass { return .classRatios }
         if !scope.classes.isEmpty { return .classScope }
+        if !scope.labels.isEmpty { return .labels }
         return scope.keyObject == nil ? nil : .keyObjects
     }
 
@@ -38,6 +41,7 @@ package enum PlainRosterObstacle: Hashable, Sendable {
         case .classRatios: "各信用风险类别的抽查比例不同，公开代码会泄露类别"
         case .classScope: "抽查范围限定了信用风险类别，公开代码会泄露类别"
         case .keyObjects: "抽查范围按重点对象限定，公开代码会泄露谁是重点对象"
+        case .labels: "抽查范围按监管标签限定，公开代码会泄露内部的监管标签"
         case .relations(let pairs): "名单涉及 \(pairs) 项申报的回避关系，公开代码会泄露执法检查人员的个人关系"
         }
     }

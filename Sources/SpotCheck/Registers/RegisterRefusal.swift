@@ -32,6 +32,10 @@ package enum RegisterRefusal: Error, Hashable, Sendable {
     /// Lent, but not said to whom; or to the own unit.
     case borrowerMissing
     case nameMissing
+    case tooManyFilters(most: Int)
+    /// Nothing was chosen to act upon, or more than one act may take.
+    case nothingChosen
+    case tooManyChosen(most: Int)
     case nameTaken
     case groupIncomplete
     case unknownInspector(String)

@@ -50,11 +50,10 @@ extension Migration {
             "CREATE INDEX check_object_library ON check_object (library, key)",
             """
             CREATE TABLE membership_change (
-                object {text} NOT NULL, at {int} NOT NULL, before {text} NOT NULL, after {text} NOT NULL,
-                PRIMARY KEY (object, at)
+                round {int} NOT NULL, object {text} NOT NULL, at {int} NOT NULL, before {text} NOT NULL,
+                after {text} NOT NULL, PRIMARY KEY (round, object)
             ) {strict}
             """,
-            "CREATE INDEX membership_change_at ON membership_change (at, object)",
         ] + before + people)
 
     /// Rows as they stood before a file.

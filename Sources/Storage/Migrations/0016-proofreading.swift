@@ -41,6 +41,12 @@ extension Migration {
             """,
             "CREATE INDEX register_dispute_open ON register_dispute (settled_at, at, id)",
             "CREATE INDEX register_dispute_key ON register_dispute (dataset, key)",
+            """
+            CREATE TABLE saved_filter (
+                account {text} NOT NULL REFERENCES account (id), page {text} NOT NULL, name {text} NOT NULL,
+                query {text} NOT NULL, saved_at {int} NOT NULL, PRIMARY KEY (account, page, name)
+            ) {strict}
+            """,
             "CREATE INDEX entity_before_key ON entity_before (key, recorded_at)",
             "CREATE INDEX licence_before_key ON licence_before (key, recorded_at)",
         ])

@@ -186,19 +186,22 @@ extension Connection {
     /// - Returns: how many changed.
     @discardableResult
     package func followMemberships(on day: Day, at: Instant) throws -> Int {
-        let changed: SQL = "\(Self.membership(on: day)) <> o.standing"
+        let last = try first("SELECT MAX(round) AS last FROM membership_change")?.optionalInteger("last")
+        let round = (last ?? 0) + 1
+        let changed = try execute(
+            """
+            INSERT INTO membership_change (round, object, at, before, after)
+            SELECT \(round), o.key, \(at.milliseconds), o.standing, \(Self.membership(on: day))
+            FROM \(Self.objects) WHERE \(Self.membership(on: day)) <> o.standing
+            """)
+        guard changed > 0 else { return 0 }
         try execute(
             """
-            INSERT INTO membership_change (object, at, before, after)
-            SELECT o.key, \(at.milliseconds), o.standing, \(Self.membership(on: day))
-            FROM \(Self.objects) WHERE \(changed) ON CONFLICT DO NOTHING
-            """)
-        return try execute(
-            """
             UPDATE check_object SET standing = (SELECT m.after FROM membership_change m
-                WHERE m.object = check_object.key AND m.at = \(at.milliseconds))
-            WHERE key IN (SELECT object FROM membership_change WHERE at = \(at.milliseconds))
+                WHERE m.object = check_object.key AND m.round = \(round))
+            WHERE key IN (SELECT object FROM membership_change WHERE round = \(round))
             """)
+        return changed
     }
 
     /// Who came into a library or left it, the latest first; `page` counts from 1.
@@ -210,7 +213,7 @@ extension Connection {
             """
             SELECT m.object, m.at, m.before, m.after, e.name FROM membership_change m
             JOIN check_object o ON o.key = m.object LEFT JOIN entity e ON e.key = o.entity
-            WHERE \(own) ORDER BY m.at DESC, m.object LIMIT \(size) OFFSET \(max(0, page - 1) * size)
+            WHERE \(own) ORDER BY m.round DESC, m.object LIMIT \(size) OFFSET \(max(0, page - 1) * size)
             """
         ).map { row in
             MembershipChange(

@@ -173,7 +173,7 @@ private func choices(
             """
     }
     return """
-        <fieldset class="field\(problem != nil, " wrong")">
+        <fieldset class="field\(problem != nil, " wrong")\(type == "checkbox" && options.count > 10, " many")">
         <legend>\(legend)</legend>
         \(hintLine(name, hint))
         \(problemLine(name, problem))

@@ -81,10 +81,15 @@ struct VisitListPage {
         let visit = line.visit
         return [
             link(visit.entityName, "/visits/\(visit.id)"), "\(visit.taskName)",
-            "\(visit.officers.map { $0.lead ? "\($0.name)（主检）" : $0.name }.joined(separator: "、"))",
+            "\(visit.officers.map(named).joined(separator: "、"))",
             line.deadline.map { deadlinePart($0, today: today) } ?? "—",
             statusTag(line.state.words, line.state.tone),
         ]
+    }
+
+    private func named(_ officer: VisitOfficer) -> String {
+        if officer.lead { return "\(officer.name)（主检）" }
+        return officer.certificate.isEmpty ? "\(officer.name)（专家）" : officer.name
     }
 
     private var more: HTML {

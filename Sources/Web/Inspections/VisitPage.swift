@@ -66,7 +66,8 @@ struct VisitPage {
             rows: visit.officers.map { officer in
                 [
                     "\(officer.name)", "\(officer.unitName)", code(officer.certificate),
-                    officer.certificateTo.map { day($0) } ?? "长期", officer.lead ? "主检" : "检查人员",
+                    officer.certificateTo.map { day($0) } ?? "长期",
+                    officer.lead ? "主检" : officer.certificate.isEmpty ? "专家（协助）" : "检查人员",
                 ]
             })
     }

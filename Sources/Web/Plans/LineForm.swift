@@ -96,7 +96,7 @@ struct LineForm: Sendable {
             title: line.map { "项目：\($0.name)" } ?? "增加抽查项目",
             body: html(problems, forecast),
             crumbs: [("首页", "/home"), ("抽查计划", "/plans"), (plan.title, "/plans/\(plan.id)")],
-            scripts: ["forecast.js"])
+            scripts: ["forecast.js", "choose.js"])
     }
 
     private var address: Path {

@@ -139,7 +139,7 @@ struct TaskForm: Sendable {
                 \(form(call, to: "/tasks", button: "建立任务", fields(problems, shown)))
                 """,
             crumbs: [("首页", "/home"), ("抽查计划", "/plans"), (plan.title, "/plans/\(plan.id)")],
-            scripts: ["forecast.js"])
+            scripts: ["forecast.js", "choose.js"])
     }
 
     private func fields(_ problems: Problems, _ shown: ForecastShown) -> HTML {

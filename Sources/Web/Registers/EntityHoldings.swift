@@ -64,7 +64,7 @@ struct EntityHoldings: Sendable {
                     [
                         link(one.row.name, "/registers/entities/\(one.key)"), code(one.key),
                         "\(one.row.object?.kind.words ?? "")",
-                        statusTag(one.row.status.words, one.row.status.tone),
+                        statusTag(one.row.statusWords, one.row.status.tone),
                     ]
                 })
     }

@@ -12,6 +12,9 @@ struct EntityListPage: Sendable {
 
     /// Rows of one page.
     let size: Int
+    let columns: EntityColumns
+    let saved: [SavedFilter]
+    let batch: EntityBatchForm
 
     private static let sizes = [20, 100, 2000]
     private static let mostSuggested = 10
@@ -26,13 +29,51 @@ struct EntityListPage: Sendable {
         let listing = try await call.office.database.read { db in
             try db.entityListing(matching: filter, after: after, limit: size)
         }
+        let page = try await page(call, query, listing, size, Problems())
+        return .page(page)
+    }
+
+    /// The list, with the form for acts upon many as far as somebody got with it.
+    private static func page(
+        _ call: Call, _ query: EntityQuery, _ listing: EntityListing, _ size: Int, _ problems: Problems
+    ) async throws -> Page {
+        let officer = try call.acting()
+        let today = Day(inShanghai: call.office.now())
+        let (saved, labels) = try await call.office.database.read { db in
+            (
+                try db.savedFilters(of: officer.account, page: FilteredList.entities.rawValue),
+                try db.labelsToChoose(on: today)
+            )
+        }
         let page = EntityListPage(
             officer: officer, query: query, listing: listing,
-            areas: call.office.rulebook.tables.jurisdictions, size: size)
-        return .page(
-            Page(
-                title: "检查对象", body: page.html(number: Int(call.query.integer("page") ?? 1)),
-                crumbs: [("首页", "/home")], scripts: ["suggest.js"]))
+            areas: call.office.rulebook.tables.jurisdictions, size: size,
+            columns: EntityColumns(call.query, tables: call.office.rulebook.tables), saved: saved,
+            batch: EntityBatchForm(call: call, query: query, labels: labels, problems: problems))
+        return Page(
+            title: "检查对象", body: page.html(call, number: Int(call.query.integer("page") ?? 1)),
+            crumbs: [("首页", "/home")], scripts: ["suggest.js", "choose.js"])
+    }
+
+    /// An act upon many; refused it shows the list again.
+    static func act(_ call: Call) async throws -> Answer {
+        let officer = try call.acting()
+        let asked = Path(local: "/registers/entities?" + call.form.exact("query")).map { path in
+            Fields(urlencoded: Array(path.text.utf8.drop { $0 != UInt8(ascii: "?") }.dropFirst()))
+        }
+        let query = EntityQuery(asked ?? Fields(), officer: officer)
+        do {
+            let id = try await EntityBatchForm.propose(call, query)
+            return .seeOther("/imports/\(id)", notice: "已生成批量办理清单，请核对各项；由另一名人员确认后生效。")
+        } catch let refusal as RegisterRefusal {
+            let filter = try await call.office.spelled(query.filter, after: "")
+            let size = sizes[0]
+            let listing = try await call.office.database.read { db in
+                try db.entityListing(matching: filter, after: "", limit: size)
+            }
+            return .refused(
+                try await page(call, query, listing, size, Problems(refusal.words, field: refusal.field)))
+        }
     }
 
     /// What the words of a search box may mean, for the box: the first entities by key.
@@ -74,17 +115,25 @@ struct EntityListPage: Sendable {
             + link("CSV", query.path("/registers/entities.csv"))
     }
 
-    private func html(number: Int) -> HTML {
-        """
-        <h1>检查对象名录库</h1>
-        \(importButton(officer, .entities))
-        \(filters)
-        <p>\(countLine) \(exports)</p>
-        \(table(
-            caption: "检查对象", headers: ["名称", "代码", "登记状态", "属地", "分类", "标记"],
-            rows: listing.rows.map { line($0.row) }, empty: empty))
-        \(pages(number: max(number, 1)))
-        """
+    private func html(_ call: Call, number: Int) -> HTML {
+        let chooses = mayEnter(officer) && !listing.rows.isEmpty
+        return """
+            <h1>检查对象名录库</h1>
+            \(errorSummary(batch.problems))
+            \(importButton(officer, .entities))
+            \(savedFilterLinks(call, .entities, saved))
+            \(filters)
+            \(saveFilterForm(call, .entities, here.text))
+            <p>\(countLine) \(exports)</p>
+            \(table(
+            caption: "检查对象", headers: ["名称"] + columns.headers + (chooses ? ["选择"] : []),
+            rows: listing.rows.map { entity in
+                [link(entity.row.name, "/registers/entities/\(entity.key)")] + columns.cells(entity.row)
+                    + (chooses ? [batch.box(entity.row)] : [])
+            }, empty: empty))
+            \(chooses ? batch.html : HTML.empty)
+            \(pages(number: max(number, 1)))
+            """
     }
 
     private var countLine: HTML {
@@ -118,26 +167,20 @@ struct EntityListPage: Sendable {
             \(selectField("标记", name: "flag",
                 options: [("", "不限")] + EntityFlag.allCases.map { ($0.rawValue, $0.words) },
                 value: query.flag?.rawValue ?? ""))
+            \(columns.chooser)
             """)
     }
 
-    private func line(_ row: EntityRow) -> [HTML] {
-        [
-            link(row.name, "/registers/entities/\(row.key)"), code(row.key),
-            statusTag(row.status.words, row.status.tone),
-            "\(areas.first { $0.code == row.jurisdiction }?.name ?? row.jurisdiction)",
-            "\(row.riskClass.rawValue)类", flagTags(row),
-        ]
-    }
+    /// The address of the first page as it is filtered and shown.
+    private var here: Path { columns.path(query.path("/registers/entities")) }
 
     private func pageSize(_ size: Int) -> HTML {
         guard size != self.size else { return "<strong>\(size)</strong>" }
-        return link("\(size)", query.path("/registers/entities").with("size", String(size)))
+        return link("\(size)", here.with("size", String(size)))
     }
 
     private func pages(number: Int) -> HTML {
-        let here = query.path("/registers/entities").withFilled(
-            "size", size == Self.sizes[0] ? "" : String(size))
+        let here = here.withFilled("size", size == Self.sizes[0] ? "" : String(size))
         guard number > 1 || listing.hasMore || size != Self.sizes[0] else { return .empty }
         let next = listing.rows.last.map {
             here.with("after", $0.key).with("page", String(number + 1))

@@ -45,7 +45,7 @@ struct EntityRecordPage: Sendable {
 
     private var html: HTML {
         """
-        <h1>\(row.name) \(statusTag(row.status.words, row.status.tone))</h1>
+        <h1>\(row.name) \(statusTag(row.statusWords, row.status.tone))</h1>
         \(row.isInPool ? HTML.empty : notice("该对象处于“\(row.status.words)”状态，留存在库，不参加随机抽取。", .warning))
         <h2>登记事项</h2>
         \(definitionList(registration))

@@ -82,7 +82,8 @@ enum GroupPages {
                     ? form(call, to: to, button: "保存小组", fields(typed, people, problems)) : members(group))
                 \(isOpen && group != nil
                     ? form(call, to: "\(to)/closing", button: "撤销小组", danger: true, inline: true) : HTML.empty)
-                """, crumbs: [("首页", "/home"), ("检查小组", "/registers/groups")])
+                """, crumbs: [("首页", "/home"), ("检查小组", "/registers/groups")],
+            scripts: ["choose.js"])
     }
 
     private static func filled(_ group: StoredGroup?) -> Fields {

@@ -32,7 +32,8 @@ struct ImportPage: Sendable {
         \(definitionList(facts))
         \(view.fields.isEmpty ? HTML.empty : changedFields)
         \(job.checkedAt == nil || counts.bad == 0 ? HTML.empty : badRows)
-        <p>\(link("办理记录", "/history/import/\(job.id)"))　\(link("全部导入", "/imports"))</p>
+        <p>\(link("办理记录", "/history/import/\(job.id)"))　\(isTyped
+            ? link("待核对的录入和更正", "/proofreading") : link("全部导入", "/imports"))</p>
         """
     }
 
@@ -62,8 +63,8 @@ struct ImportPage: Sendable {
         case .committed:
             """
             \(notice(committedWords, .good))
-            \(countFigures)
-            \(undoing)
+            \(isTyped ? typedChanges : countFigures)
+            \(call.officer.map(mayEnter) == true ? undoing : HTML.empty)
             """
         case .undone:
             notice("该次导入已撤销，其中的新增和变更均已恢复原状。", .neutral)
@@ -117,12 +118,7 @@ struct ImportPage: Sendable {
     }
 
     private var confirmationForm: HTML {
-        let partial: HTML =
-            counts.bad == 0
-            ? .empty
-            : checkbox(
-                "只导入无误的 \(grouped(view.usable)) 行，有误的 \(grouped(counts.bad)) 行不导入", name: "validRowsOnly",
-                checked: call.form.flag("validRowsOnly"), problem: problems["validRowsOnly"])
+        let partial: HTML = counts.bad == 0 ? .empty : validRowsOnly
         let changes = counts.new + counts.changed
         guard !isTyped else { return proofreading }
         return confirmation(
@@ -134,6 +130,12 @@ struct ImportPage: Sendable {
             fields: partial)
     }
 
+    private var validRowsOnly: HTML {
+        checkbox(
+            "只导入无误的 \(grouped(view.usable)) 行，有误的 \(grouped(counts.bad)) 行不导入", name: "validRowsOnly",
+            checked: call.form.flag("validRowsOnly"), problem: problems["validRowsOnly"])
+    }
+
     private var isTyped: Bool { job.origin == .form }
 
     private var proofreading: HTML {
@@ -141,7 +143,7 @@ struct ImportPage: Sendable {
             call, title: "核对无误",
             consequence: "请对照依据材料逐项核对。核对无误的，提交后写入名录并记入公开日志。", facts: [],
             to: "\(path)/confirmation", button: "核对无误，写入名录", back: "/proofreading", danger: false,
-            fields: opinionField)
+            fields: (counts.bad == 0 ? HTML.empty : validRowsOnly) + opinionField)
     }
 
     private var opinionField: HTML {
@@ -153,15 +155,17 @@ struct ImportPage: Sendable {
     /// Before and after, side by side.
     private var typedChanges: HTML {
         let fields = view.changes.filter { !$0.field.isEmpty }
-        guard !fields.isEmpty else { return "<p>新增一条记录，内容见“将发生的变更”。</p>" }
-        return table(
-            caption: "更正前后", headers: ["内容", "更正前", "更正后"],
-            rows: fields.map { change in
-                [
-                    "\(change.field)", "\(change.before.isEmpty ? "（空）" : change.before)",
-                    "<strong>\(change.after.isEmpty ? "（空）" : change.after)</strong>",
-                ]
-            })
+        guard !fields.isEmpty else { return countFigures }
+        return countFigures
+            + table(
+                caption: "更正前后", headers: ["对象", "内容", "更正前", "更正后"],
+                rows: fields.map { change in
+                    [
+                        "\(change.name)", "\(change.field)",
+                        "\(change.before.isEmpty ? "（空）" : change.before)",
+                        "<strong>\(change.after.isEmpty ? "（空）" : change.after)</strong>",
+                    ]
+                })
     }
 
     private var cancellation: HTML {

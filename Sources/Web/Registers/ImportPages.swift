@@ -171,7 +171,10 @@ enum ImportPages {
             isForSomebodyElse: try call.office.needsSecondPerson(view.job)
                 && view.job.account == call.acting().account, decider: decided)
         return Page(
-            title: view.job.fileName, body: page.html, crumbs: [("首页", "/home"), ("导入", "/imports")],
+            title: view.job.fileName, body: page.html,
+            crumbs: [
+                ("首页", "/home"), view.job.origin == .form ? ("待核对", "/proofreading") : ("导入", "/imports"),
+            ],
             scripts: page.isMoving ? ["refresh.js"] : [])
     }
 }

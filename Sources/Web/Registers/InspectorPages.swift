@@ -8,23 +8,25 @@ enum InspectorPages {
     static func list(_ call: Call) async throws -> Answer {
         let officer = try call.acting()
         let words = call.query.text("q")
-        let unit = call.query.filled("unit")
+        let chosen = call.query.all("unit")
         let paging = Paging(call.query)
         let watch = try call.office.certificateWatch()
         let today = watch.today
         let certificate = call.query.filled("certificate") ?? ""
         let ends =
             certificate == "due" ? watch.due : CertificateState(rawValue: certificate).flatMap(watch.ends)
-        let (found, total, choices, names, away) = try await call.office.database.read { db in
+        let (found, total, choices, names, away, saved) = try await call.office.database.read { db in
             let units = try db.units()
             let scope = officer.inspectorUnits(among: units)
-            let asked = unit.map { chosen in scope.map { $0.contains(chosen) ? [chosen] : [] } ?? [chosen] }
-            let filter = InspectorFilter(words: words, units: asked ?? scope, certificateEnds: ends)
+            let asked = scope.map { scope in chosen.filter(scope.contains) } ?? chosen
+            let filter = InspectorFilter(
+                words: words, units: chosen.isEmpty ? scope : asked, certificateEnds: ends)
             return (
                 try db.inspectors(matching: filter, page: paging.page, size: paging.size),
                 try db.inspectorCount(matching: filter),
                 units.filter { scope?.contains($0.id) ?? true }, try db.unitNames(),
-                Set(try db.absences(touching: today, today).map(\.inspector))
+                Set(try db.absences(touching: today, today).map(\.inspector)),
+                try db.savedFilters(of: officer.account, page: FilteredList.inspectors.rawValue)
             )
         }
         let rows = found.map { inspector -> [HTML] in
@@ -36,7 +38,7 @@ enum InspectorPages {
                 availability(inspector, today, isAway: away.contains(inspector.id)),
             ]
         }
-        let path = Path("/registers/inspectors").withFilled("q", words).withFilled("unit", unit ?? "")
+        let path = Path("/registers/inspectors").withFilled("q", words).with("unit", each: chosen)
             .withFilled("certificate", certificate)
         return .page(
             Page(
@@ -46,13 +48,15 @@ enum InspectorPages {
                     \(importButton(officer, .inspectors))
                     <p>\(exportLinks(.inspectors))　\(link("检查小组", "/registers/groups"))　\
                     \(link("回避关系", "/registers/relations"))</p>
+                    \(savedFilterLinks(call, .inspectors, saved))
                     \(filters(call.query, choices, watch))
+                    \(saveFilterForm(call, .inspectors, path.text))
                     \(table(
                         caption: "检查人员", headers: ["姓名", "工号", "单位", "执法证号", "有效期至", "今日可派"],
-                        rows: rows, empty: words.isEmpty && unit == nil && ends == nil
+                        rows: rows, empty: words.isEmpty && chosen.isEmpty && ends == nil
                             ? "名录库中尚无本单位检查人员，请由部门经办人员导入。" : "没有符合条件的检查人员，请减少条件后再查。"))
                     \(pager(paging.with(total: total), path: path, unit: "人"))
-                    """, crumbs: [("首页", "/home")]))
+                    """, crumbs: [("首页", "/home")], scripts: ["choose.js"]))
     }
 
     private static func filters(_ query: Fields, _ choices: [OfficeUnit], _ watch: CertificateWatch) -> HTML {
@@ -60,8 +64,7 @@ enum InspectorPages {
             to: "/registers/inspectors",
             """
             \(field("姓名、工号或者执法证号", name: "q", value: query.text("q"), kind: .search))
-            \(selectField(
-                "单位", name: "unit", options: [("", "全部单位")] + unitOptions(choices), value: query.text("unit")))
+            \(unitPicker("单位", choices, chosen: query.all("unit")))
             \(selectField(
                 "执法证", name: "certificate",
                 options: [

@@ -12,11 +12,12 @@ enum ItemPages {
             words: query.text("q"), unit: query.filled("unit"), category: query.filled("category"),
             tier: ItemTier(rawValue: query.text("tier")))
         let paging = Paging(query)
-        let (items, total, names, units, categories) = try await call.office.database.read { db in
+        let (items, total, names, units, categories, saved) = try await call.office.database.read { db in
             (
                 try db.items(matching: filter, page: paging.page, size: paging.size),
                 try db.itemCount(matching: filter), try db.unitNames(), try db.itemUnits(),
-                try db.itemCategories(unit: filter.unit)
+                try db.itemCategories(unit: filter.unit),
+                try db.savedFilters(of: officer.account, page: FilteredList.items.rawValue)
             )
         }
         let form = filterForm(
@@ -42,7 +43,10 @@ enum ItemPages {
                 body: """
                     <h1>随机抽查事项清单</h1>
                     \(importButton(officer, .items))
+                    \(savedFilterLinks(call, .items, saved))
                     \(form)
+                    \(saveFilterForm(call, .items, path.text))
+                    <p>\(exportLinks(.items))</p>
                     \(table(
                         caption: "抽查事项", headers: ["抽查事项", "编号", "检查主体", "类别", "性质", "抽查比例", "有效期"],
                         rows: rows,

@@ -98,7 +98,7 @@ enum LabelPages {
 
     private static func decision(_ call: Call, _ label: StoredLabel, _ problems: Problems) -> HTML {
         let approving = label.decision?.isApproved != true
-        return confirmation(
+        let form = confirmation(
             call, title: approving ? "批准标签" : "停用标签",
             consequence: approving
                 ? "批准后，各单位可以将检查对象列入该标签，在库对象随即参加按该标签划定范围的抽查。"
@@ -112,6 +112,10 @@ enum LabelPages {
                 + textArea(
                     "意见", name: "opinion", value: call.form.text("opinion"), problem: problems["opinion"],
                     hint: "不予批准或者停用的必须填写。", rows: 2))
+        // What stands is not taken back by a slip: the way to it is folded away.
+        return approving
+            ? form
+            : "<details class=\"danger\"\(!problems.isEmpty, " open")><summary>停用该标签</summary>\(form)</details>"
     }
 
     private static func facts(

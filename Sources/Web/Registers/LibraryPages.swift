@@ -12,31 +12,34 @@ enum LibraryPages {
         let after = query.text("after")
         let size = rowsAPage(query)
         let membership = Membership(rawValue: query.text("membership"))
-        let unit = query.filled("unit")
-        let (objects, count, libraries, labels, units) = try await call.office.database.read { db in
+        let chosen = query.all("unit")
+        let (objects, count, libraries, labels, units, saved) = try await call.office.database.read { db in
             let units = try db.units()
             let scope = officer.inspectorUnits(among: units)
-            let asked = unit.map { chosen in scope.map { $0.contains(chosen) ? [chosen] : [] } ?? [chosen] }
+            let asked = scope.map { scope in chosen.filter(scope.contains) } ?? chosen
             let filter = CheckObjectFilter(
                 words: query.text("q"), library: query.filled("library"), label: query.filled("label"),
-                membership: membership, units: asked ?? scope)
+                membership: membership, units: chosen.isEmpty ? scope : asked)
             return (
                 try db.checkObjects(matching: filter, on: today, after: after, limit: size + 1),
                 try db.checkObjectCount(matching: filter, on: today), try db.libraries(), try db.labels(),
-                units.filter { scope?.contains($0.id) ?? true }
+                units.filter { scope?.contains($0.id) ?? true },
+                try db.savedFilters(of: officer.account, page: FilteredList.libraries.rawValue)
             )
         }
         let names = Dictionary(units.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
         let path = Path("/registers/libraries").withFilled("q", query.text("q"))
             .withFilled("library", query.text("library")).withFilled("label", query.text("label"))
-            .withFilled("membership", query.text("membership")).withFilled("unit", query.text("unit"))
+            .withFilled("membership", query.text("membership")).with("unit", each: chosen)
         return .page(
             Page(
                 title: "专项库",
                 body: """
                     <h1>专项检查对象库</h1>
                     \(importButton(officer, .libraries))
+                    \(savedFilterLinks(call, .libraries, saved))
                     \(filters(query, libraries, labels, units))
+                    \(saveFilterForm(call, .libraries, path.text))
                     <p>\(grouped(count.entities)) 户、\(grouped(count.labels)) 个标签、\(grouped(count.licences)) 个许可，\
                     共 <strong>\(grouped(count.objects))</strong> 个检查对象。\(exportLinks(.libraries))　\
                     \(link("入库和退出记录", "/registers/libraries/changes"))</p>
@@ -46,7 +49,7 @@ enum LibraryPages {
                         rows: objects.prefix(size).map { line($0, names) },
                         empty: "没有符合条件的检查对象。专项库由检查机关按模板导入。"))
                     \(keysetPager(path, last: objects.prefix(size).last?.row.key, hasMore: objects.count > size, query))
-                    """, crumbs: [("首页", "/home"), ("全部名录", "/registers")]))
+                    """, crumbs: [("首页", "/home"), ("全部名录", "/registers")], scripts: ["choose.js"]))
     }
 
     private static func filters(
@@ -69,8 +72,7 @@ enum LibraryPages {
                 "在库情况", name: "membership",
                 options: [("", "全部")] + Membership.allCases.map { ($0.rawValue, $0.words) },
                 value: query.text("membership")))
-            \(selectField(
-                "检查机关", name: "unit", options: [("", "全部单位")] + unitOptions(units), value: query.text("unit")))
+            \(unitPicker("检查机关", units, chosen: query.all("unit")))
             """)
     }
 

@@ -21,10 +21,11 @@ enum LicencePages {
             words: query.text("q"), name: query.filled("name"),
             state: LicenceState(rawValue: query.text("state")), endsBy: endsBy,
             jurisdiction: officer.entityArea)
-        let (found, total, names) = try await call.office.database.read { db in
+        let (found, total, names, saved) = try await call.office.database.read { db in
             (
                 try db.licences(matching: filter, after: query.text("after"), limit: size + 1),
-                try db.licenceCount(matching: filter), try db.licenceNames()
+                try db.licenceCount(matching: filter), try db.licenceNames(),
+                try db.savedFilters(of: officer.account, page: FilteredList.licences.rawValue)
             )
         }
         let path = Path("/registers/licences").withFilled("q", filter.words)
@@ -36,7 +37,9 @@ enum LicencePages {
                 body: """
                     <h1>许可信息</h1>
                     \(importButton(officer, .licences))
+                    \(savedFilterLinks(call, .licences, saved))
                     \(filters(query, names, watch))
+                    \(saveFilterForm(call, .licences, path.text))
                     <p>共 <strong>\(grouped(total))</strong> 个许可。\(exportLinks(.licences))</p>
                     \(licenceTable(found.prefix(size).map { $0 }, watch.today))
                     \(keysetPager(path, last: found.prefix(size).last?.row.key, hasMore: found.count > size, query))

@@ -59,6 +59,10 @@ private func directoryRoutes() -> [Route] {
 private func objectRoutes() -> [Route] {
     [
         Route(method: .get, path: "registers", access: readers, answer: RegistersPage.show),
+        Route(method: .post, path: "saved-filters", access: readers, answer: SavedFilterForms.save),
+        Route(method: .post, path: "saved-filters/removal", access: readers, answer: SavedFilterForms.remove),
+        Route(
+            method: .post, path: "registers/entities/batch", access: importers, answer: EntityListPage.act),
         Route(method: .get, path: "registers/labels", access: readers, answer: LabelPages.list),
         Route(method: .get, path: "registers/labels/{code}", access: readers, answer: LabelPages.show),
         Route(

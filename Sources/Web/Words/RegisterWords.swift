@@ -24,6 +24,9 @@ extension RegisterRefusal: WordedRefusal {
         case .periodReversed: "结束日期早于开始日期，请核对。"
         case .borrowerMissing: "借调应选择借入单位，且不能是本人所在单位。"
         case .nameMissing: "请填写名称。"
+        case .tooManyFilters(let most): "最多保存 \(most) 个常用条件，请先删去不用的。"
+        case .nothingChosen: "请先勾选要办理的对象。"
+        case .tooManyChosen(let most): "一次最多办理 \(grouped(most)) 个对象，请增加条件缩小范围。"
         case .nameTaken: "本单位已有同名的检查小组，请换一个名称。"
         case .groupIncomplete: "检查小组至少两名检查人员，并有一名组长；专家不计入。"
         case .unknownInspector(let id): "本单位没有检查人员“\(id)”，请核对。"
@@ -41,7 +44,9 @@ extension RegisterRefusal: WordedRefusal {
         case .badRows: "validRowsOnly"
         case .fileGone, .emptyFile, .tooLarge: "file"
         case .nothingToImport, .wholeFileSpoilt, .notCheckedYet, .alreadyDecided, .columnTwice, .notUndoable,
-            .tooManyRows, .secondPersonNeeded, .cellsRefused, .nothingChanged:
+            .tooManyRows, .secondPersonNeeded, .cellsRefused, .nothingChanged, .tooManyFilters,
+            .nothingChosen,
+            .tooManyChosen:
             ""
         case .textTooLong: "note"
         case .periodReversed: "to"
@@ -85,6 +90,11 @@ extension EntityStatus {
         case .licenceRevoked, .deregistered, .annulled, .movedOut, .ended: .neutral
         }
     }
+}
+
+extension EntityRow {
+    /// What the status is called: of an object that is no body the word of its own kind, e.g. 在用.
+    var statusWords: String { object == nil || statusRaw.isEmpty ? status.words : statusRaw }
 }
 
 /// 主体类型 in the few groups officers think in, each as beginnings of type codes.
