@@ -125,3 +125,12 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// `bin/fuzz` alone sets the variable: nothing else is built for libFuzzer.
+if Context.environment["MINGQIAN_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: ["Tabular", "SpotCheck"], path: "Tests/Fuzz",
+            exclude: ["corpus"], swiftSettings: ours,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
+}
