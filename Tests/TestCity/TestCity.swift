@@ -35,9 +35,9 @@ package struct TestCity: Sendable {
     /// - Parameter seed: of all random bytes of the office.
     /// - Parameter start: what the clock says at first.
     package static func make(
-        _ kind: TestDatabase = .sqlite, seed: UInt64 = 1, start: Instant = start
+        _ kind: TestDatabase = .sqlite, seed: UInt64 = 1, start: Instant = start, rulebook: Rulebook? = nil
     ) async throws -> TestCity {
-        try await make(on: try await kind.make(), seed: seed, start: start)
+        try await make(on: try await kind.make(), seed: seed, start: start, rulebook: rulebook)
     }
 
     /// As above, on a migrated database.
@@ -45,10 +45,11 @@ package struct TestCity: Sendable {
     /// - Parameters:
     ///   - signer: one with a memory of its own, unless a city shares that of another.
     ///   - witnesses: who must cosign; nobody if nil.
+    ///   - rulebook: the one that comes with the program if nil.
     package static func make(
         on database: Database, seed: UInt64 = 1, signer: (any CheckpointSigner)? = nil,
         witnesses: LogWitnesses? = nil,
-        start: Instant = start
+        start: Instant = start, rulebook: Rulebook? = nil
     ) async throws -> TestCity {
         let clock = TestClock(start)
         let bytes = TestBytes(seed: seed)
@@ -58,7 +59,8 @@ package struct TestCity: Sendable {
         var log = Logger(label: "test")
         log.logLevel = .critical
         let office = Office(
-            database: database, now: { clock.now }, random: { bytes.take($0) }, rulebook: try Rulebook.load(),
+            database: database, now: { clock.now }, random: { bytes.take($0) },
+            rulebook: try rulebook ?? Rulebook.load(),
             settings: OfficeSettings(
                 logKey: logKey.verifier,
                 dataKey: SymmetricKey(data: [UInt8](repeating: 9, count: 32)), uploads: uploads.path,

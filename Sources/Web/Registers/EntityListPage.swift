@@ -125,6 +125,7 @@ struct EntityListPage: Sendable {
             \(filters)
             \(saveFilterForm(call, .entities, here.text))
             <p>\(countLine) \(exports)</p>
+            <p class="paper">\(query.words(areas))</p>
             \(table(
             caption: "检查对象", headers: ["名称"] + columns.headers + (chooses ? ["选择"] : []),
             rows: listing.rows.map { entity in
@@ -243,6 +244,18 @@ struct EntityQuery: Hashable, Sendable {
             inPool: inPool ? true : nil, isAbnormal: flag == .abnormal ? true : nil,
             isSerious: flag == .serious ? true : nil, isKeyObject: flag == .key ? true : nil,
             types: group?.types ?? [])
+    }
+
+    /// What was asked for, for those who have it on paper.
+    func words(_ areas: [Jurisdiction]) -> String {
+        let parts: [String?] = [
+            filter.words.isEmpty ? nil : "含“\(filter.words)”",
+            filter.jurisdiction.map { code in areas.first { $0.code == code }?.name ?? code }, group?.words,
+            status == Self.pool ? "可抽取（在库）" : filter.status?.words,
+            filter.riskClass.map { "\($0.rawValue)类" }, flag?.words,
+        ]
+        let asked = parts.compactMap { $0 }
+        return "查询条件：" + (asked.isEmpty ? "全部" : asked.joined(separator: "、"))
     }
 
     var isUnfiltered: Bool { filter == EntityFilter(jurisdiction: area) }

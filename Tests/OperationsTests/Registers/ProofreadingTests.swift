@@ -140,6 +140,42 @@ import Testing
     }
 }
 
+@Suite struct `A city that wants two people for files too` {
+    /// The program's own rules but for one word.
+    private static func rulebook() throws -> Rulebook {
+        let rulebook = try Rulebook.load()
+        let folder = try #require(
+            URL(filePath: #filePath).pathComponents.firstIndex(of: "Tests").map { place in
+                URL(filePath: #filePath).pathComponents.prefix(place).joined(separator: "/")
+            })
+        let path = "\(folder)/Sources/Operations/Resources/packs/changde-2025.json"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let changed = text.replacing(
+            "\"second_person_imports\": false", with: "\"second_person_imports\": true")
+        return Rulebook(
+            packs: [try RulePack(reading: Array(changed.utf8))], calendar: rulebook.calendar,
+            tables: rulebook.tables)
+    }
+
+    @Test func `confirms none by whoever handed it in`() async throws {
+        let city = try await TestCity.make(rulebook: try Self.rulebook())
+        let clerk = city.cast.departmentOperator
+        let book = try Book([
+            ["统一社会信用代码", "名称", "登记状态", "属地"],
+            [RegisterTown.code(1), RegisterTown.name(1), "存续", "武陵区"],
+        ])
+        let id = try await city.office.receiveImport(
+            .entities, file: book.path, name: "名录.xlsx", by: clerk)
+        try await city.office.checkImport(id, by: clerk)
+        await #expect(throws: RegisterRefusal.secondPersonNeeded) {
+            try await city.office.confirmImport(id, validRowsOnly: false, by: clerk)
+        }
+        try await city.office.confirmImport(id, validRowsOnly: false, by: city.cast.coordinator)
+        try await city.office.commitImport(id, by: city.cast.coordinator)
+        #expect(try await city.office.database.read { try $0.importJob(id)?.state } == .committed)
+    }
+}
+
 @Suite struct `Two units that say different things` {
     private static func rows(_ address: String, approved: String = "", class risk: String = "B") -> [[String]]
     {
