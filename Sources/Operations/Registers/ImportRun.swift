@@ -189,7 +189,7 @@ struct ImportRun<Sink: RegisterSink> {
     private mutating func replace(_ changed: [(Candidate, HashedRow<Sink.Content>)]) throws {
         guard !changed.isEmpty else { return }
         let stored = try sink.stored(db, keys: changed.map(\.0.key))
-        if writes { try sink.keepBefore(db, keys: changed.map(\.0.key)) }
+        var updates: [(key: String, row: HashedRow<Sink.Content>)] = []
         var fields: [RegisterChange] = []
         for (candidate, row, old) in try settled(allowed(changed, stored)) {
             let differing = differences(old, row.row)
@@ -202,8 +202,7 @@ struct ImportRun<Sink: RegisterSink> {
             for (field, before, after) in differing {
                 outcome.note(change(candidate, field: field, before: before, after: after))
             }
-            guard writes else { continue }
-            try sink.update(db, row)
+            updates.append((candidate.key, row))
             fields += differing.map { field, before, after in
                 RegisterChange(
                     dataset: dataset.kind, key: candidate.key, field: field, before: before, after: after,
@@ -211,6 +210,9 @@ struct ImportRun<Sink: RegisterSink> {
             }
         }
         guard writes else { return }
+        // Only of rows that change: what is kept is what an undo puts back.
+        try sink.keepBefore(db, keys: updates.map(\.key))
+        for (_, row) in updates { try sink.update(db, row) }
         try db.recordChanges(fields, serial: context.job, from: changesRecorded)
         changesRecorded += fields.count
     }

@@ -60,11 +60,15 @@ extension Office {
 
     /// The filter with the entities after `key` whose names its words spell in Latin letters (pinyin, whole or first
     /// letters), or whose names hold its words if that is one character: the index of fragments does not know where
-    /// those of a frequent one are. The same filter for other words.
+    /// those of a frequent one are. On PostgreSQL also of three characters and more: behind their rarest pair each name
+    /// is a row to be fetched. The same filter for other words.
     package func spelled(_ filter: EntityFilter, after key: String = "") async throws -> EntityFilter {
         let words = CellText.name(filter.words)
         let letters = Pinyin.letters(of: filter.words)
-        let isFragment = words.unicodeScalars.count == 1 && words.utf8.count > 1 && !Self.holdsLetters(words)
+        let size = words.unicodeScalars.count
+        let isFragment =
+            (size == 1 || size > 2 && database.dialect == .postgres) && words.utf8.count > size
+            && !Self.holdsLetters(words)
         guard letters != nil || isFragment else { return filter }
         let readings = try Rulebook.pinyin()
         let current = try await pinyin.current(database, readings)

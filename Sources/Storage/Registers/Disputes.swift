@@ -191,14 +191,16 @@ extension Connection {
             """)
     }
 
-    /// Which unit last said something about each changed field of some records, by key and field.
+    /// Which unit last said something about each changed field of some records, by key and field; what was taken back
+    /// was not said.
     package func lastSources(_ dataset: DatasetKind, keys: [String]) throws -> [String: [String: String]] {
         var sources: [String: [String: String]] = [:]
         for part in Self.parts(keys) {
             for row in try rows(
                 """
                 SELECT c.key, c.field, j.unit FROM register_change c JOIN import_job j ON j.id = c.import_job
-                WHERE c.dataset = \(dataset.rawValue) AND c.key IN \(list: part) ORDER BY c.at, c.id
+                WHERE c.dataset = \(dataset.rawValue) AND c.key IN \(list: part) AND j.undone_at IS NULL
+                ORDER BY c.at, c.id
                 """)
             {
                 sources[try row.text("key"), default: [:]][try row.text("field")] = try row.text("unit")

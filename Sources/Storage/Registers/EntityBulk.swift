@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Connection {
-    /// Takes the secondary indexes off an empty entity register before many rows come in: made at the end in one go
-    /// they cost a fraction of what half a million insertions in random places do. `tightenEntities` puts them back,
-    /// in the same transaction. Nothing happens on PostgreSQL, where that would keep readers out, nor if there are
-    /// entities.
+    /// A register of so few entities is being filled for the first time.
+    private static let few = 10_000
+
+    /// Takes the secondary indexes off a register that is about to be filled for the first time: made at the end in one
+    /// go they cost a fraction of what half a million insertions in random places do. `tightenEntities` puts them back,
+    /// in the same transaction. Nothing happens on PostgreSQL, where that would keep readers out: there more memory for
+    /// sorting is taken, for this transaction alone.
     package func loosenEntities() throws {
-        guard dialect == .sqlite, try first("SELECT key FROM entity LIMIT 1") == nil,
-            try first("SELECT name FROM temp.sqlite_master WHERE name = 'loosened'") == nil
+        guard dialect == .sqlite else {
+            try execute("SET LOCAL work_mem = '256MB'")
+            return
+        }
+        guard try first("SELECT name FROM temp.sqlite_master WHERE name = 'loosened'") == nil,
+            try first("SELECT SUM(size) AS many FROM entity_count")?.optionalInteger("many") ?? 0 < Self.few
         else { return }
         try execute(
             """

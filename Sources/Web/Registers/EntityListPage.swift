@@ -111,8 +111,10 @@ struct EntityListPage: Sendable {
 
     private var exports: HTML {
         guard listing.count > 0 else { return .empty }
-        return "导出为 " + link("Excel", query.path("/registers/entities.xlsx")) + " 或者 "
-            + link("CSV", query.path("/registers/entities.csv"))
+        return """
+            <span class="exports">导出为 \(link("Excel", query.path("/registers/entities.xlsx"))) 或者 \
+            \(link("CSV", query.path("/registers/entities.csv")))</span>
+            """
     }
 
     private func html(_ call: Call, number: Int) -> HTML {
@@ -127,14 +129,18 @@ struct EntityListPage: Sendable {
             <p>\(countLine) \(exports)</p>
             <p class="paper">\(query.words(areas))</p>
             \(table(
-            caption: "检查对象", headers: ["名称"] + columns.headers + (chooses ? ["选择"] : []),
+            caption: "检查对象", headers: ["名称"] + columns.headers,
             rows: listing.rows.map { entity in
-                [link(entity.row.name, "/registers/entities/\(entity.key)")] + columns.cells(entity.row)
-                    + (chooses ? [batch.box(entity.row)] : [])
+                [named(entity.row, chooses)] + columns.cells(entity.row)
             }, empty: empty))
             \(chooses ? batch.html : HTML.empty)
             \(pages(number: max(number, 1)))
             """
+    }
+
+    /// The name, with a box before it for those who may act upon many.
+    private func named(_ row: EntityRow, _ chooses: Bool) -> HTML {
+        (chooses ? batch.box(row) + " " : HTML.empty) + link(row.name, "/registers/entities/\(row.key)")
     }
 
     private var countLine: HTML {

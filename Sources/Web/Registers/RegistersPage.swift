@@ -73,6 +73,8 @@ func keysetPager(_ path: Path, last: String?, hasMore: Bool, _ query: Fields) ->
 
 /// The whole register, as far as the officer may see it, as a file with the columns of the import.
 func exportLinks(_ kind: DatasetKind) -> HTML {
-    "导出为 " + link("Excel", Path("/registers/\(kind.rawValue).xlsx")) + " 或者 "
-        + link("CSV", Path("/registers/\(kind.rawValue).csv"))
+    """
+    <span class="exports">导出为 \(link("Excel", Path("/registers/\(kind.rawValue).xlsx"))) 或者 \
+    \(link("CSV", Path("/registers/\(kind.rawValue).csv")))</span>
+    """
 }

@@ -271,6 +271,31 @@ import Testing
         #expect(settled.map(\.taken) == [.standing] && settled.map(\.reason) == ["现场核实"])
     }
 
+    /// A row in which another unit's word stands is not the file's: taking it back leaves later changes alone.
+    @Test(arguments: TestDatabase.available)
+    func `leave what stands to whoever said it, also when the other file is taken back`(
+        kind: TestDatabase
+    ) async throws {
+        let town = try await RegisterTown(kind)
+        let (own, other) = (town.cast.departmentOperator, town.cast.otherOperator)
+        try await town.office.nameFieldSource("scjg", of: "住所", .entities, by: town.cast.coordinator)
+        try await town.take(.entities, Self.rows("甲路1号"), by: own)
+        var two = Self.rows("乙路3号")
+        two.append([RegisterTown.code(2), RegisterTown.name(2), "存续", "武陵区", "路", "", "B"])
+        let job = try await town.take(.entities, two, by: other)
+        try await town.take(.entities, Self.rows("甲路9号"), by: own)
+        try await town.office.undoImport(job, reason: "报错了", by: other)
+        #expect(try await address(town) == "甲路9号")
+        // And what was taken back was never said.
+        try await town.office.nameFieldSource(nil, of: "住所", .entities, by: town.cast.coordinator)
+        let third = try await town.take(.entities, Self.rows("丙路5号"), by: other)
+        town.city.clock.advance(minutes: 1)
+        try await town.office.undoImport(third, reason: "又报错了", by: other)
+        town.city.clock.advance(minutes: 1)
+        try await town.take(.entities, Self.rows("甲路10号"), by: own)
+        #expect(try await disputes(town).isEmpty)
+    }
+
     @Test func `go with the file that brought them`() async throws {
         let town = try await RegisterTown(.sqlite)
         try await town.take(.entities, Self.rows("甲路1号"), by: town.cast.departmentOperator)
