@@ -19,7 +19,6 @@ struct EntitySink: RegisterSink {
     func key(of row: EntityRow) -> String { row.key }
     func words(for row: EntityRow) -> String { row.key }
     func name(of row: EntityRow) -> String { row.name }
-    func hash(of row: EntityRow) -> [UInt8] { sha256(canonical(row)) }
     func canonical(_ row: EntityRow) -> [UInt8] { canonicalRow(row.hashed) }
     func publicFields(_ row: EntityRow) -> [(name: String, text: String)] { row.fields }
 

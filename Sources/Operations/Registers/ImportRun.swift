@@ -166,18 +166,19 @@ struct ImportRun<Sink: RegisterSink> {
         var new: [HashedRow<Sink.Content>] = []
         var changed: [(Candidate, HashedRow<Sink.Content>)] = []
         for candidate in candidates {
-            let hash = sink.hash(of: candidate.content)
+            let canonical = sink.canonical(candidate.content)
+            let hash = sink.hash(canonical)
             let row = HashedRow(row: candidate.content, hash: hash)
             guard let old = known[candidate.key]?.hash, !old.isEmpty else {
                 outcome.counts.new += 1
                 outcome.note(change(candidate, field: "", before: "", after: ""))
-                log(candidate.content)
+                log(canonical)
                 new.append(row)
                 continue
             }
             if old == hash {
                 outcome.counts.unchanged += 1
-                log(candidate.content)
+                log(canonical)
             } else {
                 changed.append((candidate, row))
             }
@@ -193,8 +194,8 @@ struct ImportRun<Sink: RegisterSink> {
         var fields: [RegisterChange] = []
         for (candidate, row, old) in try settled(allowed(changed, stored)) {
             let differing = differences(old, row.row)
-            log(row.row)
-            guard !differing.isEmpty || row.hash != sink.hash(of: old) else {
+            log(sink.canonical(row.row))
+            guard !differing.isEmpty || row.hash != sink.hash(sink.canonical(old)) else {
                 outcome.counts.unchanged += 1
                 continue
             }
@@ -248,7 +249,7 @@ struct ImportRun<Sink: RegisterSink> {
             guard let fields = kept[candidate.key], let mixed = mixed(row.row, old, fields: fields) else {
                 return (candidate, row, old)
             }
-            return (candidate, HashedRow(row: mixed, hash: sink.hash(of: mixed)), old)
+            return (candidate, HashedRow(row: mixed, hash: sink.hash(sink.canonical(mixed))), old)
         }
     }
 
@@ -281,8 +282,8 @@ struct ImportRun<Sink: RegisterSink> {
     }
 
     /// The row's leaf in the import's own tree. The salt keeps guessing from finding who was imported.
-    private mutating func log(_ row: Sink.Content) {
-        let code = HMAC<SHA256>.authenticationCode(for: sink.canonical(row), using: salt)
+    private mutating func log(_ canonical: [UInt8]) {
+        let code = HMAC<SHA256>.authenticationCode(for: canonical, using: salt)
         _ = tree.append(MerkleHash.leaf(Array(code)))
     }
 

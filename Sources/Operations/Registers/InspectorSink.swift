@@ -61,7 +61,7 @@ struct InspectorSink: RegisterSink {
     func words(for row: InspectorRow) -> String { row.staffNumber }
     func name(of row: InspectorRow) -> String { row.name }
     func canonical(_ row: InspectorRow) -> [UInt8] { canonicalRow(row.hashed) }
-    func hash(of row: InspectorRow) -> [UInt8] { context.seals.hash(canonical(row)) }
+    func hash(_ canonical: [UInt8]) -> [UInt8] { context.seals.hash(canonical) }
     func publicFields(_ row: InspectorRow) -> [(name: String, text: String)] { row.publicFields }
 
     func keeping(_ row: InspectorRow, _ old: InspectorRow, where mapping: HeaderMapping) -> InspectorRow {

@@ -17,7 +17,6 @@ struct ItemSink: RegisterSink {
     func key(of row: CheckItemRow) -> String { row.code }
     func words(for row: CheckItemRow) -> String { row.code }
     func name(of row: CheckItemRow) -> String { row.name }
-    func hash(of row: CheckItemRow) -> [UInt8] { sha256(canonical(row)) }
     func canonical(_ row: CheckItemRow) -> [UInt8] { canonicalRow(row.fields) }
     func publicFields(_ row: CheckItemRow) -> [(name: String, text: String)] { row.fields }
 

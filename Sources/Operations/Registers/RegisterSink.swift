@@ -15,9 +15,10 @@ protocol RegisterSink {
     func words(for row: Content) -> String
     /// What the row is about, for people.
     func name(of row: Content) -> String
-    /// The bytes a row is compared and logged by.
-    func hash(of row: Content) -> [UInt8]
+    /// The bytes a row is logged by.
     func canonical(_ row: Content) -> [UInt8]
+    /// What a row is compared by, of its canonical bytes.
+    func hash(_ canonical: [UInt8]) -> [UInt8]
     func keeping(_ row: Content, _ old: Content, where mapping: HeaderMapping) -> Content
     /// Whether the file lacks something of the row that may be stored.
     func lacks(_ row: Content, _ mapping: HeaderMapping) -> Bool
@@ -39,12 +40,12 @@ protocol RegisterSink {
 extension RegisterSink {
     func lacks(_ row: Content, _ mapping: HeaderMapping) -> Bool { !mapping.isComplete }
     func approval(_ row: Content) -> Day? { nil }
+    func hash(_ canonical: [UInt8]) -> [UInt8] { sha256(canonical) }
 }
 
 /// Registers that are plain tables are kept all in one way.
 extension RegisterSink where Content: StoredRecord {
     func key(of row: Content) -> String { row.key }
-    func hash(of row: Content) -> [UInt8] { sha256(canonical(row)) }
     func canonical(_ row: Content) -> [UInt8] { canonicalRow(publicFields(row)) }
 
     func eachHash(_ db: Connection, _ body: (String, [UInt8]) throws -> Void) throws {

@@ -33,7 +33,7 @@ struct RelationSink: RegisterSink {
     func words(for row: RelationRow) -> String { row.staffNumber }
     func name(of row: RelationRow) -> String { row.inspectorName.isEmpty ? row.inspector : row.inspectorName }
     /// Keyed, as the rows say something about persons.
-    func hash(of row: RelationRow) -> [UInt8] { context.seals.hash(canonical(row)) }
+    func hash(_ canonical: [UInt8]) -> [UInt8] { context.seals.hash(canonical) }
     func canonical(_ row: RelationRow) -> [UInt8] { canonicalRow(row.fields) }
     func publicFields(_ row: RelationRow) -> [(name: String, text: String)] { row.fields }
 
@@ -46,7 +46,7 @@ struct RelationSink: RegisterSink {
     func eachHash(_ db: Connection, _ body: (String, [UInt8]) throws -> Void) throws {
         for relation in try db.relations() {
             let row = RelationRow(relation)
-            try body(row.key, hash(of: row))
+            try body(row.key, hash(canonical(row)))
         }
     }
 

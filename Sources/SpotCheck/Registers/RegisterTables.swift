@@ -77,7 +77,8 @@ package struct RegisterTables: Sendable {
         self.industries = industries
         self.entityTypes = entityTypes
         statuses = Dictionary(
-            statusWords.map { (RegisterTables.bare($0.words), $0.status) },
+            // As written too, so that the usual words need no look at their characters.
+            statusWords.flatMap { [($0.words, $0.status), (RegisterTables.bare($0.words), $0.status)] },
             uniquingKeysWith: { _, last in last })
         jurisdictionCodes = Dictionary(
             jurisdictions.flatMap { area in
