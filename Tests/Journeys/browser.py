@@ -186,7 +186,7 @@ class Journey:
             raise Refused("whoever typed a correction may let it pass")
         leader.go("/home").page.click("text=待核对的录入和更正")
         leader.page.click(f"main a[href='{self.proof_path}']")
-        leader.page.locator("#f-opinion").first.fill("与照片一致")
+        leader.page.fill("#f-opinion", "与照片一致")
         leader.press("核对无误")
         for _ in range(60):
             if "核对路8号" in operator.go(record).page.inner_text("main"):

@@ -232,7 +232,7 @@ extension String {
             let page = try await leader.get(sent.location).text
             #expect(page.contains("<strong>新路1号</strong>") && page.contains("某路1号"))
             let back = try await leader.post("\(sent.location)/cancellation", [])
-            #expect(back.status == 422 && back.text.contains("id=\"e-opinion\""))
+            #expect(back.status == 422 && back.text.contains("id=\"e-returning\""))
             let done = try await leader.post("\(sent.location)/confirmation", [("opinion", "一致")])
             #expect(done.status == 303)
             _ = try await leader.page(sent.location, beyond: "正在入库")

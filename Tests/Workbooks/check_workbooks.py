@@ -98,7 +98,9 @@ def check_same(office, folder):
     with plain.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([office.header, *office.rows])
     wanted = office.report(plain)
-    demand(wanted["new"] + wanted["changed"] == len(office.rows) and wanted["bad"] == 0, f"the CSV itself: {wanted['errors'][:2]}")
+    # A few rows of the city stand as another unit approved them later.
+    demand(wanted["new"] + wanted["changed"] + wanted["unchanged"] == len(office.rows) and wanted["new"] and wanted["bad"] == 0,
+           f"the CSV itself: {wanted['errors'][:2]}")
     dated = dates_as_dates(office.header, office.rows)
     first = by_openpyxl(folder / "openpyxl.xlsx", office.header, dated)
     files = [first, by_openpyxl(folder / "mac.xlsx", office.header, dated, mac=True),

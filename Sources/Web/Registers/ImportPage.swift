@@ -68,7 +68,8 @@ struct ImportPage: Sendable {
             """
         case .undone:
             notice("该次导入已撤销，其中的新增和变更均已恢复原状。", .neutral)
-        case .cancelled: notice("该次导入已放弃，名录没有变化。", .neutral)
+        case .cancelled:
+            notice(isTyped ? "已退回或者放弃，名录没有变化。" : "该次导入已放弃，名录没有变化。", .neutral)
         case .failed: notice("\(job.failure ?? "")名录没有变化，请重新上传。", .bad)
         }
     }
@@ -149,7 +150,7 @@ struct ImportPage: Sendable {
     private var opinionField: HTML {
         textArea(
             "核对意见", name: "opinion", value: call.form.text("opinion"), problem: problems["opinion"],
-            hint: "退回的必须填写。", rows: 2)
+            rows: 2)
     }
 
     /// Before and after, side by side.
@@ -173,12 +174,14 @@ struct ImportPage: Sendable {
             return form(
                 call, to: "\(path)/cancellation", button: "退回", danger: true,
                 textArea(
-                    "退回意见", name: "opinion", value: call.form.text("opinion"), problem: problems["opinion"],
-                    rows: 2))
+                    "退回意见", name: "returning", value: call.form.text("returning"),
+                    problem: problems["returning"], rows: 2, required: true))
         }
         return """
-            <p>如文件不对，可以放弃本次导入，名录不受影响。</p>
-            \(form(call, to: "\(path)/cancellation", button: "放弃本次导入", danger: true, inline: true))
+            <p>\(isTyped ? "如填写有误，可以放弃本次提交" : "如文件不对，可以放弃本次导入")，名录不受影响。</p>
+            \(form(
+                call, to: "\(path)/cancellation", button: isTyped ? "放弃本次提交" : "放弃本次导入", danger: true,
+                inline: true))
             """
     }
 

@@ -128,11 +128,11 @@ enum ImportPages {
     static func cancel(_ call: Call) async throws -> Answer {
         do {
             let officer = try call.acting()
-            try await call.office.cancelImport(call["id"], opinion: call.form.text("opinion"), by: officer)
+            try await call.office.cancelImport(call["id"], opinion: call.form.text("returning"), by: officer)
             return .seeOther(
                 mayEnter(officer) ? "/imports" : "/proofreading", notice: "已放弃或者退回，名录没有变化。")
         } catch let refusal as RegisterRefusal {
-            let field = refusal == .reasonMissing ? "opinion" : refusal.field
+            let field = refusal == .reasonMissing ? "returning" : refusal.field
             return .refused(try await page(call, Problems(refusal.words, field: field)))
         }
     }
