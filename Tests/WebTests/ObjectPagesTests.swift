@@ -184,6 +184,14 @@ private func settle(_ city: TestCity) async throws {
             let relations = try await own.get("/registers/relations?q=检查员1".encodedQuery).text
             #expect(relations.contains("近亲属任职") && relations.contains("（不在名录库）"))
             #expect(try await own.post("\(made.location)/closing", []).status == 303)
+            // What colleagues have declared is nobody's to leaf through.
+            let inspector = browser()
+            try await inspector.login(city.cast.inspector)
+            for path in ["relations", "relations.csv", "relations.xlsx", "inspectors.csv", "inspectors.xlsx"]
+            {
+                #expect(try await inspector.get("/registers/\(path)").status == 403, "\(path)")
+            }
+            #expect(!(try await inspector.get("/registers").text.contains("/registers/relations.csv")))
             let other = browser()
             try await other.login(city.cast.otherOperator)
             #expect(try await other.get("/registers/relations").text.contains("没有符合条件的申报"))

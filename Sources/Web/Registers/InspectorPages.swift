@@ -46,8 +46,9 @@ enum InspectorPages {
                 body: """
                     <h1>执法检查人员名录库</h1>
                     \(importButton(officer, .inspectors))
-                    <p>\(exportLinks(.inspectors))　\(link("检查小组", "/registers/groups"))　\
-                    \(link("回避关系", "/registers/relations"))</p>
+                    <p>\(mayRead(officer, wholeOf: .inspectors)
+                        ? exportLinks(.inspectors) + "　" + link("回避关系", "/registers/relations") + "　" : HTML.empty)\
+                    \(link("检查小组", "/registers/groups"))</p>
                     \(savedFilterLinks(call, .inspectors, saved))
                     \(filters(call.query, choices, watch))
                     \(saveFilterForm(call, .inspectors, path.text))

@@ -16,12 +16,26 @@ private let readers: Access = .officers([
     .coordinator, .departmentOperator, .unitLeader, .inspector, .supervisor, .auditor,
 ])
 private let importers: Access = .officers([.coordinator, .departmentOperator])
+/// Those who answer for people, or watch over all.
+private let overseers: Access = .officers([
+    .coordinator, .departmentOperator, .unitLeader, .supervisor, .auditor,
+])
 /// Leaders proofread what was typed by hand, decide about labels and send people on leave.
 private let recorders: Access = .officers([.coordinator, .departmentOperator, .unitLeader])
 
 extension Officer {
     /// Whether the officer may hand in files.
     fileprivate var mayImport: Bool { importers.admits(self) }
+}
+
+/// Whether the officer may read a register as a whole; what it says of persons is not for all their colleagues.
+func mayRead(_ officer: Officer, wholeOf kind: DatasetKind) -> Bool { wholeReaders(kind).admits(officer) }
+
+private func wholeReaders(_ kind: DatasetKind) -> Access {
+    switch kind {
+    case .inspectors, .relations: overseers
+    case .items, .entities, .labels, .licences, .libraries: readers
+    }
 }
 
 /// Whether the officer may enter and correct records.
@@ -78,7 +92,7 @@ private func objectRoutes() -> [Route] {
 /// Relations, absences, groups.
 private func peopleRoutes() -> [Route] {
     [
-        Route(method: .get, path: "registers/relations", access: readers, answer: RelationPages.list),
+        Route(method: .get, path: "registers/relations", access: overseers, answer: RelationPages.list),
         Route(
             method: .post, path: "registers/inspectors/{id}/absences", access: recorders,
             answer: AbsenceForm.record),
@@ -130,12 +144,12 @@ private func recordRoutes(_ kind: DatasetKind) -> [Route] {
     // The list of entities has its own, which keep its filters.
     guard kind != .entities else { return forms }
     return forms + [
-        Route(method: .get, path: "registers/\(kind.rawValue).csv", access: readers) { call in
+        Route(method: .get, path: "registers/\(kind.rawValue).csv", access: wholeReaders(kind)) { call in
             .stream(
                 name: "\(kind.title) \(call.office.now().dayInChina).csv", type: "text/csv; charset=utf-8",
                 chunks: try await call.office.exportRegister(kind, by: try call.acting()))
         },
-        Route(method: .get, path: "registers/\(kind.rawValue).xlsx", access: readers) { call in
+        Route(method: .get, path: "registers/\(kind.rawValue).xlsx", access: wholeReaders(kind)) { call in
             .stream(
                 name: "\(kind.title) \(call.office.now().dayInChina).xlsx", type: workbookType,
                 chunks: try await call.office.exportRegisterWorkbook(kind, by: try call.acting()))

@@ -24,10 +24,13 @@ enum RegistersPage {
         let rows = DatasetKind.allCases.map { kind -> [HTML] in
             let base = Path("/registers/\(kind.rawValue)")
             return [
-                link(kind.title, base), "\(grouped(sizes[kind] ?? 0))",
+                kind == .relations && !mayRead(officer, wholeOf: kind)
+                    ? "\(kind.title)" : link(kind.title, base),
+                "\(grouped(sizes[kind] ?? 0))",
                 link("Excel 模板", "\(base)/template.xlsx") + "　" + link("填写说明", "\(base)/dictionary"),
-                link("Excel", Path("/registers/\(kind.rawValue).xlsx")) + "　"
-                    + link("CSV", Path("/registers/\(kind.rawValue).csv")),
+                mayRead(officer, wholeOf: kind)
+                    ? link("Excel", Path("/registers/\(kind.rawValue).xlsx")) + "　"
+                        + link("CSV", Path("/registers/\(kind.rawValue).csv")) : "—",
                 mayEnter(officer)
                     ? link("导入", Path("/imports/new").with("dataset", kind.rawValue)) + "　"
                         + link("逐条录入", "\(base)/entry") : "—",
