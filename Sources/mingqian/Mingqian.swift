@@ -8,6 +8,6 @@ import ArgumentParser
         subcommands: [
             Serve.self, Migrate.self, Found.self, Import.self, DatasetCommand.self, LogCommand.self,
             SignerCommand.self,
-            WitnessCommand.self, Contribute.self, Secret.self, DemoCity.self,
+            WitnessCommand.self, Contribute.self, Secret.self, DemoCity.self, Burden.self,
         ])
 }
