@@ -12,6 +12,7 @@ extension Office {
     package func amendRoster(ofTask id: String, reason: String, by officer: Officer) async throws -> String {
         let role = try officer.require(.unitLeader)
         guard !reason.isEmpty else { throw CeremonyRefusal.reasonMissing }
+        try await followLibraries()
         for _ in 0..<3 {
             let at = now()
             let (facts, before, openings, leaf) = try await database.read { [self] db in

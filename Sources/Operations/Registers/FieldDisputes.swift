@@ -40,7 +40,8 @@ struct FieldDisputes {
     }
 
     /// The fields, by key, in which what is stored goes before what the file says.
-    mutating func settle(_ rows: [Row], unit: String) throws -> [String: Set<String>] {
+    mutating func settle(_ rows: [Row]) throws -> [String: Set<String>] {
+        let unit = context.unit
         let keys = rows.map(\.key)
         let entered: [String: String] =
             switch dataset {

@@ -123,4 +123,10 @@ extension Connection {
         let units = ImportScope(of: officer, units: try self.units()).units.sorted()
         return try importsToProofread(units: units, notBy: officer.account)
     }
+
+    /// How many such there are.
+    package func importsToProofreadCount(by officer: Officer) throws -> Int64 {
+        let units = ImportScope(of: officer, units: try self.units()).units.sorted()
+        return try importsToProofreadCount(units: units, notBy: officer.account)
+    }
 }

@@ -48,11 +48,11 @@ struct ImportPlan: Sendable {
         case .labels:
             return try run(db, try LabelSink(context: context, db), context, outcome, &table)
         case .licences:
-            return try run(db, LicenceSink(context: context, db: db), context, outcome, &table)
+            return try run(db, LicenceSink(context: context, db), context, outcome, &table)
         case .libraries:
             return try run(db, try LibrarySink(context: context, db), context, outcome, &table)
         case .relations:
-            return try run(db, RelationSink(context: context, db: db), context, outcome, &table)
+            return try run(db, RelationSink(context: context, db), context, outcome, &table)
         }
     }
 

@@ -89,6 +89,10 @@ struct ImportRun<Sink: RegisterSink> {
     }
 
     private mutating func take(_ rows: [TabularRow]) throws {
+        if let entities = sink.entities, let cell = dataset.place(of: "entity").flatMap({ mapping.cells[$0] })
+        {
+            try entities.load(rows.map { $0[cell] })
+        }
         var candidates: [Candidate] = []
         candidates.reserveCapacity(rows.count)
         for row in rows {
@@ -243,11 +247,17 @@ struct ImportRun<Sink: RegisterSink> {
                 key: candidate.key, name: sink.name(of: candidate.content),
                 differing: differences(old, row.row), approvals: days)
         }
-        let kept = try disputes.settle(asked, unit: context.unit)
+        let kept = try disputes.settle(asked)
         guard !kept.isEmpty else { return rows }
-        return rows.map { candidate, row, old in
-            guard let fields = kept[candidate.key], let mixed = mixed(row.row, old, fields: fields) else {
-                return (candidate, row, old)
+        return rows.compactMap { candidate, row, old in
+            guard let fields = kept[candidate.key] else { return (candidate, row, old) }
+            guard let mixed = mixed(row.row, old, fields: fields) else {
+                refuse([
+                    wholeRow(
+                        candidate.row, sink.words(for: candidate.content), .notTogether,
+                        "\(fields.sorted().joined(separator: "、"))以其他单位报送的为准，但与本行其余内容合不到一起，请核对。")
+                ])
+                return nil
             }
             return (candidate, HashedRow(row: mixed, hash: sink.hash(sink.canonical(mixed))), old)
         }

@@ -5,13 +5,15 @@ import Storage
 /// 专项检查对象库. Whether an object is in its library is not written here: it follows from status, label and licence.
 struct LibrarySink: RegisterSink {
     let context: ImportContext
-    private let db: Connection
+    let entities: NamedEntities?
+    private let named: NamedEntities
     /// Labels by code and by name; a name that two labels share means none.
     private let labels: [String: LabelRow]
 
     init(context: ImportContext, _ db: Connection) throws {
         self.context = context
-        self.db = db
+        named = NamedEntities(db)
+        entities = named
         let all = try db.labels().map(\.row)
         let byName = Dictionary(grouping: all, by: \.name).filter { $0.value.count == 1 }
         labels = byName.compactMapValues(\.first).merging(
@@ -31,7 +33,7 @@ struct LibrarySink: RegisterSink {
             return nil
         }
         row.label = label.code
-        guard let key = try reader.entity(row.entity, named: row.name, columns: ("entity", "name"), db)
+        guard let key = reader.entity(row.entity, named: row.name, columns: ("entity", "name"), named)
         else { return nil }
         row.entity = key
         return row

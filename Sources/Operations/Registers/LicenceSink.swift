@@ -5,11 +5,18 @@ import Storage
 /// 许可信息.
 struct LicenceSink: RegisterSink {
     let context: ImportContext
-    let db: Connection
+    let entities: NamedEntities?
+    private let named: NamedEntities
+
+    init(context: ImportContext, _ db: Connection) {
+        self.context = context
+        named = NamedEntities(db)
+        entities = named
+    }
 
     func read(_ reader: inout RowReader) throws -> LicenceRow? {
         guard var row = LicenceRow(&reader),
-            let key = try reader.entity(row.entity, named: row.holder, columns: ("entity", "holder"), db)
+            let key = reader.entity(row.entity, named: row.holder, columns: ("entity", "holder"), named)
         else { return nil }
         row.entity = key
         return row

@@ -7,6 +7,8 @@ protocol RegisterSink {
     associatedtype Content: RegisterRow
 
     var context: ImportContext { get }
+    /// The entities that rows name in the column `entity`; nil for datasets that name none.
+    var entities: NamedEntities? { get }
 
     /// Reads a row and settles what only the office knows, such as the unit; nil if `reader` holds problems.
     func read(_ reader: inout RowReader) throws -> Content?
@@ -38,6 +40,7 @@ protocol RegisterSink {
 }
 
 extension RegisterSink {
+    var entities: NamedEntities? { nil }
     func lacks(_ row: Content, _ mapping: HeaderMapping) -> Bool { !mapping.isComplete }
     func approval(_ row: Content) -> Day? { nil }
     func hash(_ canonical: [UInt8]) -> [UInt8] { sha256(canonical) }

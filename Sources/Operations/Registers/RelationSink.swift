@@ -5,7 +5,16 @@ import Storage
 /// 回避关系申报. What was declared before of the same kind ends and stays in the history.
 struct RelationSink: RegisterSink {
     let context: ImportContext
-    let db: Connection
+    let entities: NamedEntities?
+    private let named: NamedEntities
+    private let db: Connection
+
+    init(context: ImportContext, _ db: Connection) {
+        self.context = context
+        self.db = db
+        named = NamedEntities(db)
+        entities = named
+    }
 
     func read(_ reader: inout RowReader) throws -> RelationRow? {
         guard var row = RelationRow(&reader), let unit = context.scope.unit(row.unit, "unit", &reader)
@@ -22,8 +31,9 @@ struct RelationSink: RegisterSink {
             return nil
         }
         guard
-            let key = try reader.entity(
-                row.entity, named: row.entityName, columns: ("entity", "entityName"), db, mayBeAbsent: true)
+            let key = reader.entity(
+                row.entity, named: row.entityName, columns: ("entity", "entityName"), named, mayBeAbsent: true
+            )
         else { return nil }
         row.entity = key
         return row

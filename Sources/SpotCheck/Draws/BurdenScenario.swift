@@ -52,7 +52,8 @@ package struct BurdenScenario: Hashable, Sendable {
     static let classes: [(share: Int, ratio: Int)] = [(500, 100), (350, 300), (120, 1000), (30, 2500)]
 }
 
-/// Weights of a Pareto draw by the burden since the last visit, a dated table of the rule pack.
+/// Weights of a Pareto draw by the burden since the last visit. Of a trial only: a rule pack will state those of the
+/// office once it draws by them.
 package struct BurdenWeights: Hashable, Sendable {
     package struct Step: Hashable, Sendable {
         /// Millionths of design intensity.

@@ -96,6 +96,13 @@ package struct EntityFilter: Hashable, Sendable {
     }
 }
 
+/// The key of an entity with its present and former names.
+package struct EntityNames: Hashable, Sendable {
+    package let key: String
+    /// The present one first.
+    package let names: [String]
+}
+
 /// A page of the register.
 package struct EntityListing: Hashable, Sendable {
     package let rows: [StoredEntity]
@@ -145,17 +152,24 @@ extension Connection {
         return names
     }
 
-    /// Who stands in the register under a code (`EntityKey`), with all their names; nil if nobody does.
-    package func entityNames(under code: String) throws -> (key: String, names: [String])? {
-        guard
-            let row = try first("SELECT key, name, former_names FROM entity WHERE key = \(code)")
-                ?? first(
-                    """
-                    SELECT key, name, former_names FROM entity WHERE registration_number = \(code)
-                    ORDER BY key LIMIT 1
-                    """)
-        else { return nil }
-        return (try row.text("key"), [try row.text("name")] + (try row.lines("former_names")))
+    /// Who stands in the register under each of some codes (`EntityKey`); a key goes before a registration number.
+    package func entityNames(under codes: [String]) throws -> [String: EntityNames] {
+        var found: [String: EntityNames] = [:]
+        for part in Self.parts(codes) {
+            for row in try rows(
+                """
+                SELECT registration_number AS code, key, name, former_names FROM entity
+                WHERE registration_number IN \(list: part)
+                UNION ALL SELECT key AS code, key, name, former_names FROM entity WHERE key IN \(list: part)
+                """)
+            {
+                let (code, key) = (try row.text("code"), try row.text("key"))
+                guard found[code] == nil || key == code else { continue }
+                found[code] = EntityNames(
+                    key: key, names: [try row.text("name")] + (try row.lines("former_names")))
+            }
+        }
+        return found
     }
 
     /// A page of the register in the order of keys, starting after `key`.

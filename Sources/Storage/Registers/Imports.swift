@@ -112,32 +112,6 @@ package struct ImportJob: Hashable, Sendable {
     }
 }
 
-/// One field of one row that an import changed.
-package struct RegisterChange: Hashable, Sendable {
-    package let dataset: DatasetKind
-    package let key: String
-    package let field: String
-    package let before: String
-    package let after: String
-    package let at: Instant
-    package let account: String
-    package let importJob: String?
-
-    package init(
-        dataset: DatasetKind, key: String, field: String, before: String, after: String, at: Instant,
-        account: String, importJob: String?
-    ) {
-        self.dataset = dataset
-        self.key = key
-        self.field = field
-        self.before = before
-        self.after = after
-        self.at = at
-        self.account = account
-        self.importJob = importJob
-    }
-}
-
 extension Connection {
     /// Records a file that has arrived.
     package func insertImport(_ job: ImportJob) throws {
@@ -209,11 +183,22 @@ extension Connection {
     package func importsToProofread(units: [String], notBy account: String) throws -> [ImportJob] {
         try rows(
             """
-            SELECT * FROM import_job WHERE unit IN \(list: units) AND origin = 'form' AND account <> \(account)
-                AND checked_at IS NOT NULL AND confirmed_at IS NULL AND cancelled_at IS NULL AND failed_at IS NULL
+            SELECT * FROM import_job WHERE \(Self.proofreading(units, account))
             ORDER BY uploaded_at, id LIMIT 500
             """
         ).map(ImportJob.init(row:))
+    }
+
+    /// How many such jobs there are.
+    package func importsToProofreadCount(units: [String], notBy account: String) throws -> Int64 {
+        try count("FROM import_job WHERE \(Self.proofreading(units, account))")
+    }
+
+    private static func proofreading(_ units: [String], _ account: String) -> SQL {
+        """
+        unit IN \(list: units) AND origin = 'form' AND account <> \(account) AND checked_at IS NOT NULL
+            AND confirmed_at IS NULL AND cancelled_at IS NULL AND failed_at IS NULL
+        """
     }
 
     /// Forms about a record that nobody has decided about yet.
@@ -271,38 +256,6 @@ extension Connection {
             GROUP BY rule ORDER BY COUNT(*) DESC, rule
             """
         ).map { (rule: try $0.word("rule"), count: try $0.integer("many")) }
-    }
-
-    /// Records changed fields; `serial` makes their ids, counting on from `from`.
-    package func recordChanges(_ changes: [RegisterChange], serial: String, from: Int) throws {
-        try bulkInsert(
-            into: "register_change",
-            columns: ["id", "dataset", "key", "field", "before", "after", "at", "account", "import_job"],
-            rows: changes.enumerated().lazy.map { place, change in
-                [
-                    .text("\(serial)-\(from + place)"), .text(change.dataset.rawValue), .text(change.key),
-                    .text(change.field), .text(change.before), .text(change.after),
-                    .integer(change.at.milliseconds), .text(change.account),
-                    change.importJob.map { .text($0) } ?? .null,
-                ]
-            })
-    }
-
-    /// The changed fields of one row, the latest first.
-    package func changes(_ dataset: DatasetKind, key: String, limit: Int = 200) throws -> [RegisterChange] {
-        try rows(
-            """
-            SELECT * FROM register_change WHERE dataset = \(dataset.rawValue) AND key = \(key)
-            ORDER BY at DESC, id DESC LIMIT \(limit)
-            """
-        ).map { row in
-            RegisterChange(
-                dataset: try row.word("dataset"), key: try row.text("key"), field: try row.text("field"),
-                before: try row.optionalText("before") ?? "", after: try row.optionalText("after") ?? "",
-                at: Instant(milliseconds: try row.integer("at")),
-                account: try row.optionalText("account") ?? "",
-                importJob: try row.optionalText("import_job"))
-        }
     }
 }
 

@@ -133,7 +133,7 @@ struct HomePage: Sendable {
     }
 
     private static func proofreading(_ officer: Officer, _ db: Connection) throws -> Figure {
-        let waiting = Int64(try db.importsToProofread(by: officer).count)
+        let waiting = try db.importsToProofreadCount(by: officer)
         return Figure("待核对的录入和更正", waiting, "/proofreading", loud(waiting))
     }
 

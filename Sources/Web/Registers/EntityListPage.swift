@@ -10,32 +10,27 @@ struct EntityListPage: Sendable {
     let listing: EntityListing
     let areas: [Jurisdiction]
 
-    /// Rows of one page.
-    let size: Int
     let columns: EntityColumns
     let saved: [SavedFilter]
     let batch: EntityBatchForm
 
-    private static let sizes = [20, 100, 2000]
     private static let mostSuggested = 10
 
     static func show(_ call: Call) async throws -> Answer {
         let officer = try call.acting()
         let query = EntityQuery(call.query, officer: officer)
         let after = call.query.text("after")
-        let size =
-            call.query.integer("size").map { Int($0) }.flatMap { sizes.contains($0) ? $0 : nil } ?? sizes[0]
+        let size = rowsAPage(call.query)
         let filter = try await call.office.spelled(query.filter, after: after)
         let listing = try await call.office.database.read { db in
             try db.entityListing(matching: filter, after: after, limit: size)
         }
-        let page = try await page(call, query, listing, size, Problems())
-        return .page(page)
+        return .page(try await page(call, query, listing, Problems()))
     }
 
     /// The list, with the form for acts upon many as far as somebody got with it.
     private static func page(
-        _ call: Call, _ query: EntityQuery, _ listing: EntityListing, _ size: Int, _ problems: Problems
+        _ call: Call, _ query: EntityQuery, _ listing: EntityListing, _ problems: Problems
     ) async throws -> Page {
         let officer = try call.acting()
         let today = Day(inShanghai: call.office.now())
@@ -47,11 +42,11 @@ struct EntityListPage: Sendable {
         }
         let page = EntityListPage(
             officer: officer, query: query, listing: listing,
-            areas: call.office.rulebook.tables.jurisdictions, size: size,
+            areas: call.office.rulebook.tables.jurisdictions,
             columns: EntityColumns(call.query, tables: call.office.rulebook.tables), saved: saved,
             batch: EntityBatchForm(call: call, query: query, labels: labels, problems: problems))
         return Page(
-            title: "检查对象", body: page.html(call, number: Int(call.query.integer("page") ?? 1)),
+            title: "检查对象", body: page.html(call),
             crumbs: [("首页", "/home")], scripts: ["suggest.js", "choose.js"])
     }
 
@@ -67,12 +62,12 @@ struct EntityListPage: Sendable {
             return .seeOther("/imports/\(id)", notice: "已生成批量办理清单，请核对各项；由另一名人员确认后生效。")
         } catch let refusal as RegisterRefusal {
             let filter = try await call.office.spelled(query.filter, after: "")
-            let size = sizes[0]
+            let size = rowsAPage(Fields())
             let listing = try await call.office.database.read { db in
                 try db.entityListing(matching: filter, after: "", limit: size)
             }
             return .refused(
-                try await page(call, query, listing, size, Problems(refusal.words, field: refusal.field)))
+                try await page(call, query, listing, Problems(refusal.words, field: refusal.field)))
         }
     }
 
@@ -117,7 +112,7 @@ struct EntityListPage: Sendable {
             """
     }
 
-    private func html(_ call: Call, number: Int) -> HTML {
+    private func html(_ call: Call) -> HTML {
         let chooses = mayEnter(officer) && !listing.rows.isEmpty
         return """
             <h1>检查对象名录库</h1>
@@ -134,7 +129,7 @@ struct EntityListPage: Sendable {
                 [named(entity.row, chooses)] + columns.cells(entity.row)
             }, empty: empty))
             \(chooses ? batch.html : HTML.empty)
-            \(pages(number: max(number, 1)))
+            \(keysetPager(here, last: listing.rows.last?.key, hasMore: listing.hasMore, call.query))
             """
     }
 
@@ -180,27 +175,6 @@ struct EntityListPage: Sendable {
 
     /// The address of the first page as it is filtered and shown.
     private var here: Path { columns.path(query.path("/registers/entities")) }
-
-    private func pageSize(_ size: Int) -> HTML {
-        guard size != self.size else { return "<strong>\(size)</strong>" }
-        return link("\(size)", here.with("size", String(size)))
-    }
-
-    private func pages(number: Int) -> HTML {
-        let here = here.withFilled("size", size == Self.sizes[0] ? "" : String(size))
-        guard number > 1 || listing.hasMore || size != Self.sizes[0] else { return .empty }
-        let next = listing.rows.last.map {
-            here.with("after", $0.key).with("page", String(number + 1))
-        }
-        return """
-            <nav class="pager" aria-label="分页">
-            <span>第 \(number) 页</span>
-            \(number > 1 ? "<a href=\"\(here)\">回到第一页</a>" as HTML : HTML.empty)
-            \(listing.hasMore ? next.map { "<a rel=\"next\" href=\"\($0)\">下一页</a>" as HTML } : nil)
-            <span>每页 \(Self.sizes.map(pageSize).joined(by: "　")) 行</span>
-            </nav>
-            """
-    }
 }
 
 /// Marks an entity may carry.

@@ -124,8 +124,7 @@ private func disputeRoutes() -> [Route] {
 
 /// The whole of a register as a file, and the forms for one record.
 private func recordRoutes(_ kind: DatasetKind) -> [Route] {
-    let record = "registers/\(kind.rawValue)/{\(RecordFormPage.parameter(kind))}/correction"
-    let forms = [
+    var routes = [
         Route(method: .get, path: "registers/\(kind.rawValue)/entry", access: importers) { call in
             try await RecordFormPage.enter(call, kind)
         },
@@ -133,17 +132,22 @@ private func recordRoutes(_ kind: DatasetKind) -> [Route] {
             method: .post, path: "registers/\(kind.rawValue)/entry", access: importers,
             upload: Int64(Office.largestAttachment)
         ) { call in try await RecordFormPage.propose(call, kind) },
-        Route(method: .get, path: record, access: importers) { call in
-            try await RecordFormPage.correct(call, kind)
-        },
-        Route(
-            method: .post, path: record, access: importers,
-            upload: Int64(Office.largestAttachment)
-        ) { call in try await RecordFormPage.propose(call, kind) },
     ]
+    // A relation is declared anew rather than corrected: what was declared before stays in the history.
+    if kind != .relations {
+        let record = "registers/\(kind.rawValue)/{\(RecordFormPage.parameter(kind))}/correction"
+        routes += [
+            Route(method: .get, path: record, access: importers) { call in
+                try await RecordFormPage.correct(call, kind)
+            },
+            Route(
+                method: .post, path: record, access: importers, upload: Int64(Office.largestAttachment)
+            ) { call in try await RecordFormPage.propose(call, kind) },
+        ]
+    }
     // The list of entities has its own, which keep its filters.
-    guard kind != .entities else { return forms }
-    return forms + [
+    guard kind != .entities else { return routes }
+    return routes + [
         Route(method: .get, path: "registers/\(kind.rawValue).csv", access: wholeReaders(kind)) { call in
             .stream(
                 name: "\(kind.title) \(call.office.now().dayInChina).csv", type: "text/csv; charset=utf-8",
