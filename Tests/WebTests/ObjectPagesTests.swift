@@ -114,6 +114,7 @@ private func settle(_ city: TestCity) async throws {
     @Test func `offer labels in force to the scope of a plan`() async throws {
         try await withSite { city, browser in
             try await settle(city)
+            try await Samples.imported(city, .items, [Samples.itemHeader, Samples.item(1)])
             let plan = try await city.office.beginPlan(
                 year: 2026, title: "计划", by: city.cast.departmentOperator)
             let own = browser()
@@ -121,11 +122,13 @@ private func settle(_ city: TestCity) async throws {
             let form = try await own.get("/plans/\(plan)/lines/new").text
             #expect(form.contains("食品销售（SP01）") && !form.contains("特种设备（TS）"))
             let fields = try Untouched(form, action: "/plans/\(plan)/lines")
-            let asked = try await own.post("/plans/\(plan)/forecasts", fields.with(["label": ["SP"]]))
-            #expect(asked.status == 200)
-            #expect(asked.text.contains("食品销售（SP01）"))
-            let unknown = try await own.post("/plans/\(plan)/lines", fields.with(["label": ["没有的标签"]]))
-            #expect(unknown.status == 422)
+            let line = ["name": ["食品销售抽查"], "item": ["SCJG-1"], "kind": ["targeted"], "label": ["SP"]]
+            let asked = try await own.post("/plans/\(plan)/forecasts", fields.with(line))
+            // Two objects stand under SP01, one of them deregistered.
+            #expect(asked.text.contains("<span class=\"value\">1</span>"))
+            let unknown = try await own.post(
+                "/plans/\(plan)/lines", fields.with(line.merging(["label": ["没有的标签"]]) { $1 }))
+            #expect(unknown.status == 422 && unknown.text.contains("没有的标签"))
         }
     }
 }
