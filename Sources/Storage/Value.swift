@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 
 /// What a column can hold. There are no floats: whatever is stored must compare and hash the same everywhere.
 package enum SQLValue: Hashable, Sendable {
@@ -19,7 +20,10 @@ package enum SQLValue: Hashable, Sendable {
 
     /// Refuses what only one of the two engines could keep: PostgreSQL has no NUL character in text.
     func checkStorable() throws {
-        guard case .text(let text) = self else { return }
-        if text.utf8.contains(0) { throw DatabaseFault.nulInText }
+        guard case .text(var text) = self else { return }
+        let holdsNUL = text.withUTF8 { utf8 in
+            utf8.baseAddress.map { memchr($0, 0, utf8.count) != nil } ?? false
+        }
+        if holdsNUL { throw DatabaseFault.nulInText }
     }
 }

@@ -6,8 +6,7 @@ import Storage
 struct EntitySink: RegisterSink {
     let context: ImportContext
 
-    func read(_ reader: inout RowReader) throws -> EntityRow? {
-        guard let row = EntityRow(&reader) else { return nil }
+    func settle(_ row: EntityRow, _ reader: inout RowReader) throws -> EntityRow? {
         guard RegisterTables.covers(context.scope.jurisdiction, row.jurisdiction) else {
             let name = context.tables.jurisdictions.first { $0.code == row.jurisdiction }?.name ?? ""
             reader.refuse("jurisdiction", .outOfScope, "“\(name)”不在本单位管辖范围内，请由该区县或统筹部门导入。")

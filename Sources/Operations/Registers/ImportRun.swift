@@ -23,16 +23,12 @@ struct ImportRun<Sink: RegisterSink> {
     private var disputes: FieldDisputes
     private(set) var outcome: ImportOutcome
 
+    private typealias Candidate = RowCandidate<Sink.Content>
+
     private struct Known {
         /// The start of the stored hash; empty for keys that are new in this file.
         var hash: [UInt8]
         var seenInRow = 0
-    }
-
-    private struct Candidate {
-        let key: String
-        let row: Int
-        var content: Sink.Content
     }
 
     init(
@@ -57,7 +53,7 @@ struct ImportRun<Sink: RegisterSink> {
 
     /// Reads all rows that are left in `table` and settles the outcome.
     mutating func run(_ table: inout ImportTable) throws -> ImportOutcome {
-        let ahead = RowsAhead(table.reader)
+        let ahead = RowsAhead<Sink.Content>(table.reader, mapping, context.tables)
         defer { _ = ahead.finish() }
         reading: while true {
             let batch = ahead.next()
@@ -88,28 +84,29 @@ struct ImportRun<Sink: RegisterSink> {
         return outcome
     }
 
-    private mutating func take(_ rows: [TabularRow]) throws {
+    private mutating func take(_ rows: [RowRead<Sink.Content>]) throws {
         if let entities = sink.entities, let cell = dataset.place(of: "entity").flatMap({ mapping.cells[$0] })
         {
-            try entities.load(rows.map { $0[cell] })
+            try entities.load(
+                rows.map { $0.reader.cells.indices.contains(cell) ? $0.reader.cells[cell] : "" })
         }
         var candidates: [Candidate] = []
         candidates.reserveCapacity(rows.count)
         for row in rows {
             outcome.counts.read += 1
-            if let candidate = try read(row) { candidates.append(candidate) }
+            if let candidate = try settle(row) { candidates.append(candidate) }
         }
-        try compare(&candidates)
+        try compare(candidates)
     }
 
     /// The usable content of a row, or nil after counting it as bad.
-    private mutating func read(_ row: TabularRow) throws -> Candidate? {
-        var reader = RowReader(
-            dataset: dataset, mapping: mapping, tables: context.tables, row: row.number, cells: row.fields)
-        let content = try sink.read(&reader)
+    private mutating func settle(_ row: RowRead<Sink.Content>) throws -> Candidate? {
+        var reader = row.reader
+        var settled: Sink.Content?
+        if let content = row.content { settled = try sink.settle(content, &reader) }
         for flaw in row.flaws { note(flaw, in: &reader) }
         var problems = reader.problems
-        if let content, problems.isEmpty {
+        if let content = settled, problems.isEmpty {
             let key = sink.key(of: content)
             let seen = known[key]?.seenInRow ?? 0
             if seen == 0 {
@@ -157,16 +154,9 @@ struct ImportRun<Sink: RegisterSink> {
     }
 
     /// Tells new, changed and unchanged rows apart and writes what is to be written.
-    private mutating func compare(_ candidates: inout [Candidate]) throws {
-        let lacking = candidates.indices.filter { sink.lacks(candidates[$0].content, mapping) }
-        if !lacking.isEmpty {
-            let stored = try sink.stored(
-                db, keys: lacking.map { candidates[$0].key }.filter { isStored($0) })
-            for place in lacking {
-                guard let old = stored[candidates[place].key] else { continue }
-                candidates[place].content = sink.keeping(candidates[place].content, old, where: mapping)
-            }
-        }
+    private mutating func compare(_ read: [Candidate]) throws {
+        let sink = sink
+        let candidates = try completed(read)
         var new: [HashedRow<Sink.Content>] = []
         var changed: [(Candidate, HashedRow<Sink.Content>)] = []
         for candidate in candidates {
@@ -189,6 +179,22 @@ struct ImportRun<Sink: RegisterSink> {
         }
         if writes { try sink.insert(db, new) }
         try replace(changed)
+    }
+
+    /// The rows with what the file has no columns for as the register has it.
+    private func completed(_ candidates: [Candidate]) throws -> [Candidate] {
+        let lacking = candidates.filter { sink.lacks($0.content, mapping) }
+        guard !lacking.isEmpty else { return candidates }
+        let stored = try sink.stored(db, keys: lacking.map(\.key).filter { isStored($0) })
+        guard !stored.isEmpty else { return candidates }
+        return candidates.map { candidate in
+            guard let old = stored[candidate.key], sink.lacks(candidate.content, mapping) else {
+                return candidate
+            }
+            return Candidate(
+                key: candidate.key, row: candidate.row,
+                content: sink.keeping(candidate.content, old, where: mapping))
+        }
     }
 
     private mutating func replace(_ changed: [(Candidate, HashedRow<Sink.Content>)]) throws {
@@ -301,4 +307,17 @@ struct ImportRun<Sink: RegisterSink> {
 
     /// Whole file or nothing: after the first bad row there is no use in writing what will be rolled back.
     private var writes: Bool { isWriting && (acceptsBadRows || outcome.counts.bad == 0) }
+}
+
+/// A usable row on its way to being compared. By reference, as it holds on to many texts.
+private final class RowCandidate<Content: RegisterRow>: Sendable {
+    let key: String
+    let row: Int
+    let content: Content
+
+    init(key: String, row: Int, content: Content) {
+        self.key = key
+        self.row = row
+        self.content = content
+    }
 }

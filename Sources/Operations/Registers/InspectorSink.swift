@@ -25,10 +25,9 @@ struct InspectorSink: RegisterSink {
         self.relationsGiven = relationsGiven
     }
 
-    func read(_ reader: inout RowReader) throws -> InspectorRow? {
-        guard var row = InspectorRow(&reader),
-            let unit = context.scope.unit(row.unit, "unit", &reader)
-        else { return nil }
+    func settle(_ read: InspectorRow, _ reader: inout RowReader) throws -> InspectorRow? {
+        guard let unit = context.scope.unit(read.unit, "unit", &reader) else { return nil }
+        var row = read
         row.unit = unit
         return isSamePerson(row, &reader) ? row : nil
     }

@@ -6,10 +6,9 @@ import Storage
 struct ItemSink: RegisterSink {
     let context: ImportContext
 
-    func read(_ reader: inout RowReader) throws -> CheckItemRow? {
-        guard var row = CheckItemRow(&reader),
-            let unit = context.scope.unit(row.unit, "unit", &reader)
-        else { return nil }
+    func settle(_ read: CheckItemRow, _ reader: inout RowReader) throws -> CheckItemRow? {
+        guard let unit = context.scope.unit(read.unit, "unit", &reader) else { return nil }
+        var row = read
         row.unit = unit
         return row
     }

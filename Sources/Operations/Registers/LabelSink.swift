@@ -38,9 +38,9 @@ struct LabelSink: RegisterSink {
         items = Set(try db.items().map(\.code))
     }
 
-    func read(_ reader: inout RowReader) throws -> LabelRow? {
-        guard var row = LabelRow(&reader), let unit = context.scope.unit(row.unit, "unit", &reader)
-        else { return nil }
+    func settle(_ read: LabelRow, _ reader: inout RowReader) throws -> LabelRow? {
+        guard let unit = context.scope.unit(read.unit, "unit", &reader) else { return nil }
+        var row = read
         row.unit = unit
         if let unknown = row.items.first(where: { !items.contains($0) }) {
             reader.refuse("items", .unknownItem, "抽查事项清单中没有编号“\(unknown)”，请核对或者先导入事项。")

@@ -20,9 +20,9 @@ struct LibrarySink: RegisterSink {
             all.map { ($0.code, $0) }, uniquingKeysWith: { $1 })
     }
 
-    func read(_ reader: inout RowReader) throws -> LibraryRow? {
-        guard var row = LibraryRow(&reader), let unit = context.scope.unit(row.unit, "unit", &reader)
-        else { return nil }
+    func settle(_ read: LibraryRow, _ reader: inout RowReader) throws -> LibraryRow? {
+        guard let unit = context.scope.unit(read.unit, "unit", &reader) else { return nil }
+        var row = read
         row.unit = unit
         guard let label = labels[row.label] else {
             reader.refuse("label", .unknownLabel, "监管标签目录中没有“\(row.label)”，请填标签编码或者准确的名称。")

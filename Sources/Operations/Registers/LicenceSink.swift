@@ -14,10 +14,11 @@ struct LicenceSink: RegisterSink {
         entities = named
     }
 
-    func read(_ reader: inout RowReader) throws -> LicenceRow? {
-        guard var row = LicenceRow(&reader),
-            let key = reader.entity(row.entity, named: row.holder, columns: ("entity", "holder"), named)
+    func settle(_ read: LicenceRow, _ reader: inout RowReader) throws -> LicenceRow? {
+        guard
+            let key = reader.entity(read.entity, named: read.holder, columns: ("entity", "holder"), named)
         else { return nil }
+        var row = read
         row.entity = key
         return row
     }

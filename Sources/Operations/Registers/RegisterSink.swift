@@ -10,8 +10,9 @@ protocol RegisterSink {
     /// The entities that rows name in the column `entity`; nil for datasets that name none.
     var entities: NamedEntities? { get }
 
-    /// Reads a row and settles what only the office knows, such as the unit; nil if `reader` holds problems.
-    func read(_ reader: inout RowReader) throws -> Content?
+    /// Settles what only the register and the office know of a row that was read, such as the unit; nil after telling
+    /// the reader what is wrong.
+    func settle(_ row: Content, _ reader: inout RowReader) throws -> Content?
     func key(of row: Content) -> String
     /// How a row is named to the office when it occurs twice.
     func words(for row: Content) -> String

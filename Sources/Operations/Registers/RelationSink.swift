@@ -16,9 +16,9 @@ struct RelationSink: RegisterSink {
         entities = named
     }
 
-    func read(_ reader: inout RowReader) throws -> RelationRow? {
-        guard var row = RelationRow(&reader), let unit = context.scope.unit(row.unit, "unit", &reader)
-        else { return nil }
+    func settle(_ read: RelationRow, _ reader: inout RowReader) throws -> RelationRow? {
+        guard let unit = context.scope.unit(read.unit, "unit", &reader) else { return nil }
+        var row = read
         row.unit = unit
         guard let inspector = try db.inspector(row.inspector), inspector.leftAt == nil else {
             reader.refuse(

@@ -173,8 +173,9 @@ extension InspectorRow {
 /// Fields as the bytes a row's hash is taken over: texts in order, each ended by U+001F, which no cell can hold.
 package func canonicalRow(_ fields: [(name: String, text: String)]) -> [UInt8] {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(512)
     for field in fields {
-        bytes += Array(field.text.utf8)
+        bytes += field.text.utf8
         bytes.append(0x1F)
     }
     return bytes

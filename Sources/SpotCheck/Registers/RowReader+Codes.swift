@@ -74,17 +74,18 @@ extension RowReader {
 
     mutating func division(_ text: String, _ place: Int) -> ColumnValue {
         let code = CellText.code(text)
-        if tables.divisions.contains(code) { return .text(code) }
-        if let named = tables.divisions.code(named: text) { return .text(named) }
+        if form.tables.divisions.contains(code) { return .text(code) }
+        if let named = form.tables.divisions.code(named: text) { return .text(named) }
         add(place, .unknownCode, "请填六位行政区划代码（GB/T 2260），例如430702（武陵区）。")
         return .none
     }
 
     mutating func jurisdiction(_ text: String, _ place: Int) -> ColumnValue {
-        if let code = tables.jurisdictionCode(text) ?? tables.jurisdictionCode(CellText.code(text)) {
+        if let code = form.tables.jurisdictionCode(text) ?? form.tables.jurisdictionCode(CellText.code(text))
+        {
             return .text(code)
         }
-        let known = tables.jurisdictions.map(\.name).joined(separator: "、")
+        let known = form.tables.jurisdictions.map(\.name).joined(separator: "、")
         add(place, .unknownCode, "请填所属区县或管理区的名称或代码：\(known)。")
         return .none
     }
@@ -92,9 +93,9 @@ extension RowReader {
     mutating func industry(_ text: String, _ place: Int) -> ColumnValue {
         var code = CellText.code(text)
         if let first = code.utf8.first, (0x41...0x5A).contains(first & 0xDF) { code.removeFirst() }
-        if tables.industries.contains(code) { return .text(code) }
-        if let named = tables.industries.code(named: text) { return .text(named) }
-        let isShort = code.utf8.count == 3 && tables.industries.contains("0" + code)
+        if form.tables.industries.contains(code) { return .text(code) }
+        if let named = form.tables.industries.code(named: text) { return .text(named) }
+        let isShort = code.utf8.count == 3 && form.tables.industries.contains("0" + code)
         let advice =
             isShort
             ? "开头的0被电子表格去掉了，应为0\(code)；请把该列设为“文本”。"
@@ -106,7 +107,7 @@ extension RowReader {
     /// Types differ between sources: a known name becomes its code, unknown words are kept as they are.
     func entityType(_ text: String) -> ColumnValue {
         let code = CellText.code(text)
-        if tables.entityTypes.contains(code) { return .text(code) }
+        if form.tables.entityTypes.contains(code) { return .text(code) }
         return .text(tables.entityTypes.code(named: text) ?? text)
     }
 

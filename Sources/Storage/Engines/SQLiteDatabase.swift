@@ -194,11 +194,54 @@ final class SQLiteSession: EngineSession {
                 guard row.count == columns.count else {
                     throw DatabaseFault.wrongRowWidth(wanted: columns.count, found: row.count)
                 }
-                statement.setUncheckedArguments(StatementArguments(try row.map(Self.databaseValue)))
-                try statement.execute()
+                try insert(row, by: statement)
                 count += 1
             }
             return count
+        }
+    }
+
+    /// Binds straight to SQLite: by way of arguments, each a value of its own with a copy of its text, half a million
+    /// rows take twice as long.
+    private func insert(_ row: [SQLValue], by statement: GRDB.Statement) throws {
+        let handle = statement.sqliteStatement
+        for (place, value) in row.enumerated() {
+            let code = try Self.bind(value, to: handle, at: Int32(place + 1))
+            guard code == SQLITE_OK else { throw failure() }
+        }
+        let code = sqlite3_step(handle)
+        // Resetting repeats the code of a step that failed.
+        sqlite3_reset(handle)
+        guard code == SQLITE_DONE else { throw failure() }
+    }
+
+    private func failure() -> DatabaseError {
+        DatabaseError(
+            resultCode: ResultCode(rawValue: sqlite3_extended_errcode(db.sqliteConnection)),
+            message: db.sqliteConnection.map { String(cString: sqlite3_errmsg($0)) })
+    }
+
+    private static func bind(_ value: SQLValue, to handle: OpaquePointer, at place: Int32) throws -> Int32 {
+        try value.checkStorable()
+        // SQLite is to copy what is handed over (SQLITE_TRANSIENT, which is a macro).
+        let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        switch value {
+        case .null: return sqlite3_bind_null(handle, place)
+        case .integer(let integer): return sqlite3_bind_int64(handle, place, integer)
+        case .text(var text):
+            return text.withUTF8 { utf8 in
+                utf8.withMemoryRebound(to: CChar.self) { characters in
+                    // An empty buffer may have no address, and no address would mean NULL.
+                    guard let start = characters.baseAddress, !characters.isEmpty else {
+                        return sqlite3_bind_text(handle, place, "", 0, copied)
+                    }
+                    return sqlite3_bind_text(handle, place, start, Int32(characters.count), copied)
+                }
+            }
+        case .bytes(let bytes):
+            return bytes.isEmpty
+                ? sqlite3_bind_zeroblob(handle, place, 0)
+                : sqlite3_bind_blob(handle, place, bytes, Int32(bytes.count), copied)
         }
     }
 
