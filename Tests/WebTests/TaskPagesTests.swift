@@ -130,4 +130,56 @@ import Testing
             #expect(page.contains("aria-current=\"step\""))
         }
     }
+
+    @Test func `propose windows that departments share, and count what that saves`() async throws {
+        try await withSite { city, browser in
+            let (town, _) = try await published(city, browser, ["draws": ["2"]])
+            let empty = try await town.coordinator.get("/campaigns/windows?year=2027").text
+            #expect(empty.contains("2027年没有可以联合的计划项目"))
+            try await city.office.database.write { db in
+                try db.execute("UPDATE plan SET unit = 'sthj' WHERE id = 'P2026-scjg'")
+                try db.execute("UPDATE plan SET year = 2027 WHERE id = 'P2026-scjg'")
+                try db.execute(
+                    """
+                    UPDATE plan_line SET draws = 9, from_day = '2027-01-01', to_day = '2027-12-31'
+                    WHERE plan = 'P2026-scjg'
+                    """)
+            }
+            let found = try await town.coordinator.get("/campaigns/windows?year=2027").text
+            #expect(found.contains("第1个时段") && found.contains("食品经营抽查"))
+            #expect(!found.contains("联合抽取预计到户"))
+            let counted = try await town.coordinator.get("/campaigns/windows?year=2027&number=1").text
+            #expect(counted.contains("联合抽取预计到户"))
+            #expect(try await town.visitor.get("/campaigns/windows").status == 303)
+        }
+    }
+
+    @Test func `show a campaign to officers at once and to the public once it is announced`() async throws {
+        try await withSite { city, browser in
+            let town = try await PlanningTown.make(city, browser)
+            let made = try await town.coordinator.post("/campaigns", [("name", "夏季联合抽查")])
+            #expect(made.status == 303)
+            let list = try await town.clerk.get("/campaigns").text
+            let id = try #require(
+                try await city.office.database.read { try $0.campaigns().first?.id })
+            #expect(list.contains("href=\"/campaigns/\(id)\""))
+            #expect(try await town.clerk.get("/campaigns/\(id)?forecast=1").text.contains("无从测算"))
+            let task = try await town.town.addTask(campaign: id)
+            let page = try await town.clerk.get("/campaigns/\(id)?forecast=1").text
+            #expect(page.contains("/tasks/\(task)") && page.contains("联合抽取预计到户"))
+            #expect(try await town.visitor.get("/open/campaigns/\(id)").status == 404)
+            #expect(try await town.clerk.get("/campaigns/none").status == 404)
+            let (ceremony, draw) = try await town.town.announce(task)
+            #expect(try await town.visitor.get("/open/campaigns/\(id)").text.contains("尚未抽取"))
+            try await city.office.closeCeremony(ceremony.id, by: town.town.coordinator)
+            for (name, officer) in town.town.contributors {
+                try await town.town.reveal(ceremony, name, as: officer)
+            }
+            try await city.office.holdDraw(draw, by: town.town.clerk)
+            let open = try await town.visitor.get("/open/campaigns/\(id)").text
+            #expect(open.contains("联合抽取实际到户") && open.contains("/open/draws/\(draw)"))
+            #expect(!open.contains("D类"))
+            #expect(try await town.visitor.get("/open/draws/\(draw)").text.contains("/open/campaigns/\(id)"))
+        }
+    }
 }

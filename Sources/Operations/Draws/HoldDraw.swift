@@ -47,6 +47,7 @@ extension Office {
                         logIndex: index))
             }
         }
+        if let campaign = facts.campaign { try await countCampaign(campaign, after: id) }
     }
 
     private func holding(_ db: Connection, draw id: String, by officer: Officer) throws -> HoldingFacts {
@@ -68,7 +69,7 @@ extension Office {
             ceremony: try loggedCeremony(ceremony, db),
             reveals: try contributors.map { try $0.revealed.map(stored32) },
             beacon: ceremony.beaconBytes ?? [], roster: try db.requiredFile(roster.file),
-            openings: try db.openings(ofRoster: roster.id))
+            openings: try db.openings(ofRoster: roster.id), campaign: task.campaign)
     }
 
     /// What a closed ceremony without a value waits for.
@@ -112,4 +113,6 @@ private struct HoldingFacts: Sendable {
     let beacon: [UInt8]
     let roster: [UInt8]
     let openings: [UInt8]
+    /// The joint campaign the task takes part in, or nil.
+    let campaign: String?
 }

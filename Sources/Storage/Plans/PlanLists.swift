@@ -181,3 +181,30 @@ extension Connection {
         }
     }
 }
+
+/// A line of a published plan that has draws left to hold.
+package struct LineInForce: Hashable, Sendable {
+    package let line: PlanLine
+    package let unit: String
+    package let unitName: String
+    package let pack: String
+}
+
+extension Connection {
+    /// Published lines of a year under which tasks can still be created, by unit and order.
+    package func linesWithDrawsLeft(year: Int64) throws -> [LineInForce] {
+        try rows(
+            """
+            SELECT l.*, p.unit, u.name AS unit_name, p.pack FROM plan_line l
+                JOIN plan p ON p.id = l.plan JOIN unit u ON u.id = p.unit
+            WHERE p.year = \(year) AND p.published_at IS NOT NULL
+                AND l.draws > (SELECT COUNT(*) FROM task t WHERE t.line = l.id)
+            ORDER BY p.unit, l.seq
+            """
+        ).map { row in
+            LineInForce(
+                line: try planLine(row), unit: try row.text("unit"), unitName: try row.text("unit_name"),
+                pack: try row.text("pack"))
+        }
+    }
+}

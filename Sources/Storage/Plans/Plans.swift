@@ -184,7 +184,7 @@ extension Connection {
         try first("\(Self.lineColumns) WHERE id = \(id)").map(planLine)
     }
 
-    private func planLine(_ row: Row) throws -> PlanLine {
+    func planLine(_ row: Row) throws -> PlanLine {
         func day(_ column: String) throws -> Day {
             guard let day = Day(try row.text(column)) else {
                 throw DatabaseFault.wrongType(column: column, wanted: "day", found: try row.text(column))

@@ -48,7 +48,7 @@ extension Connection {
         }
     }
 
-    private func cell(_ row: Row) throws -> StratumCell {
+    func cell(_ row: Row) throws -> StratumCell {
         guard let risk = CreditRiskClass(rawValue: try row.text("risk_class")) else {
             throw DatabaseFault.wrongType(
                 column: "risk_class", wanted: "A-D", found: try row.text("risk_class"))
@@ -56,7 +56,7 @@ extension Connection {
         return StratumCell(risk: risk, jurisdiction: try row.text("jurisdiction"))
     }
 
-    private static func condition(_ scope: PoolScope) -> SQL {
+    static func condition(_ scope: PoolScope) -> SQL {
         var parts: [SQL] = []
         if !scope.jurisdictions.isEmpty { parts.append("jurisdiction IN \(list: scope.jurisdictions)") }
         if !scope.classes.isEmpty { parts.append("risk_class IN \(list: scope.classes.map(\.rawValue))") }

@@ -89,6 +89,12 @@ extension Connection {
         try storedTasks(rows("\(Self.taskColumns) WHERE t.line = \(line) ORDER BY t.number"))
     }
 
+    /// Tasks of a campaign, by unit and order.
+    package func storedTasks(ofCampaign campaign: String) throws -> [StoredTask] {
+        try storedTasks(
+            rows("\(Self.taskColumns) WHERE t.campaign = \(campaign) ORDER BY t.unit, t.line, t.number"))
+    }
+
     /// Stores a task; the unique key of line and number stops a second one.
     package func insertTask(_ task: NewTask, at: Instant, account: String) throws {
         try execute(

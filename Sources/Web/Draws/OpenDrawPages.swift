@@ -136,16 +136,19 @@ struct OpenDrawPage: Sendable {
             ("检查期限", period(view.task.fromDay, view.task.toDay)),
             ("名单", "\(grouped(view.roster.size)) 户，根哈希 \(digest(Hex.encode(view.roster.root)))"),
             ("抽取方法", "等概率抽取：每户票号为 SHA-256，票号最小者抽中"),
-            (
-                "票号范围",
-                view.stored.tickets == "ceremony" ? "联合抽查：同一检查对象在各部门的抽取中票号相同" : "仅用于本次抽取"
-            ),
+            ("票号范围", ticketWords),
             ("规则", code(view.roster.pack)),
             (
                 "名单公开方式",
                 view.task.disclosure == "immediate" ? "抽取后即公开名单" : "为保证检查随机、不打招呼，名称随检查结果公开"
             ),
         ])
+    }
+
+    private var ticketWords: HTML {
+        guard view.stored.tickets == "ceremony" else { return "仅用于本次抽取" }
+        let campaign = view.task.campaign.map { link("到户次数", "/open/campaigns/\($0)") } ?? HTML.empty
+        return "联合抽查：同一检查对象在各部门的抽取中票号相同 \(campaign)"
     }
 
     private var voided: HTML {

@@ -30,7 +30,7 @@ enum CampaignPages {
         }
         let rows = zip(campaigns, tasks).map { campaign, tasks -> [HTML] in
             [
-                "\(campaign.name)", moment(campaign.createdAt),
+                link(campaign.name, "/campaigns/\(campaign.id)"), moment(campaign.createdAt),
                 tasks.isEmpty
                     ? "尚无任务"
                     : tasks.map { link("\(units[$0.unit] ?? $0.unit)：\($0.name)", "/tasks/\($0.id)") }
@@ -44,6 +44,7 @@ enum CampaignPages {
             body: """
                 <h1>联合抽查</h1>
                 <p>参加同一联合抽查的任务使用同一仪式的票号：同一检查对象在各部门的抽取中票号相同，尽量一次上门。</p>
+                <p>\(link("查看可以联合的计划项目", "/campaigns/windows"))</p>
                 \(errorSummary(problems))
                 \(officer.roles.contains(.coordinator)
                     ? form(

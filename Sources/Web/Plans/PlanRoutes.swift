@@ -52,6 +52,8 @@ private func taskRoutes() -> [Route] {
         Route(method: .post, path: "tasks/forecasts", access: operators, answer: TaskForm.forecast),
         Route(method: .get, path: "tasks/{task}", access: readers, answer: TaskPage.show),
         Route(method: .get, path: "campaigns", access: readers, answer: CampaignPages.list),
+        Route(method: .get, path: "campaigns/windows", access: readers, answer: WindowPages.show),
+        Route(method: .get, path: "campaigns/{campaign}", access: readers, answer: CampaignPage.show),
         Route(
             method: .post, path: "campaigns", access: .officers([.coordinator]), answer: CampaignPages.open),
     ]
@@ -61,5 +63,7 @@ private func openPlanRoutes() -> [Route] {
     [
         Route(method: .get, path: "open/plans", access: .everyone, answer: OpenPlanPages.list),
         Route(method: .get, path: "open/plans/{plan}", access: .everyone, answer: OpenPlanPages.show),
+        Route(
+            method: .get, path: "open/campaigns/{campaign}", access: .everyone, answer: CampaignPage.showOpen),
     ]
 }

@@ -65,6 +65,7 @@ struct TaskPage: Sendable {
             ("抽查事项", "\(names.joined(separator: "、"))"),
             ("抽查范围", "\(task.scope.words(tables, labelNames: labelNames))"), ("抽查比例", "\(task.ratios.words)"),
             ("检查组", "\(task.team.words)"), ("检查期限", period(task.from.text, task.to.text)),
+            ("联合抽查", task.campaign.map { link("查看各部门的任务和到户测算", "/campaigns/\($0)") } ?? "不参加"),
             ("名单公开方式", "\(Disclosure(rawValue: task.disclosure)?.words ?? task.disclosure)"),
             ("建立时间", moment(Instant(milliseconds: task.createdAt))),
         ]

@@ -243,6 +243,23 @@ private let evidence = Digest32(sha256: [7]).hex
         }
         #expect(a == b)
         #expect(!a.isEmpty)
+        let (counted, forecast, cells) = try await town.office.database.read { db in
+            let tasks = try [town.task, second].compactMap { try db.taskForDraw($0) }
+            return (
+                try db.campaignFigures([campaign])[campaign],
+                try town.office.jointForecast(ofCampaign: campaign, db),
+                try db.jointCells(tasks.map(\.scope) + Array(repeating: tasks[0].scope, count: 70))
+            )
+        }
+        let figures = try #require(counted)
+        #expect(figures.draws == 2 && figures.draw == other)
+        // Both drew the same entities: as many visits as the least there can be.
+        #expect(figures.visits == Int64(a.count) && figures.figures.checks == 2 * a.count)
+        #expect(figures.figures.least == a.count && figures.figures.apart > a.count)
+        #expect(forecast.figures == figures.figures && forecast.draws == 2)
+        // More pools than a mask has bits.
+        #expect(cells.allSatisfy { $0.draws == Array(0..<72) })
+        #expect(cells.reduce(0) { $0 + $1.size } == 400)
         let folder = try await MainJob(town: town).export()
         let (text, status) = try MainJob(town: town).verify(folder)
         #expect(status == 0, "\(text)")

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+import Storage
+
+/// 到户测算 of several pools before anything is frozen.
+package struct JointForecast: Hashable, Sendable {
+    package let figures: JointFigures
+    /// How many draws it was counted for.
+    package let draws: Int
+}
+
+extension Office {
+    /// What one draw of each of these would come to today, held apart and with common tickets.
+    ///
+    /// - Parameter draws: scope, ratios and the rules each is planned under.
+    package func jointForecast(
+        _ draws: [(scope: PoolScope, ratios: RatioTable, pack: RulePack)], _ db: Connection
+    ) throws -> JointForecast {
+        var count = JointCount()
+        count.add(
+            try db.jointCells(draws.map(\.scope)), ratios: draws.map(\.ratios),
+            smallest: draws.map(\.pack.smallestStratum))
+        return JointForecast(figures: count.figures, draws: draws.count)
+    }
+
+    /// Counts what a campaign has come to with all draws held so far and keeps it beside the last of them. One roster
+    /// after the other: forty of half a million lines each would not fit side by side.
+    func countCampaign(_ campaign: String, after draw: String) async throws {
+        let held = try await database.read { try $0.heldDraws(ofCampaign: campaign) }
+        var count = JointCount()
+        for one in held {
+            let (roster, announcement) = try await database.read { db in
+                (try db.requiredFile(one.roster), try Announcement(parsing: try db.logged(one.announceIndex)))
+            }
+            count.add(try Roster(parsing: roster), announcement.strata)
+        }
+        let figures = count.figures
+        let at = now()
+        try await database.write { db in
+            try db.insertCampaignFigures(
+                StoredCampaignFigures(
+                    campaign: campaign, draw: draw, draws: Int64(held.count), figures: figures,
+                    visits: try db.entitiesDrawn(inCampaign: campaign), at: at))
+        }
+    }
+
+    /// Windows in which published lines of several departments could be carried out together, and the lines by id.
+    package func sharedWindows(
+        year: Int64, _ db: Connection
+    ) throws -> (windows: [SharedWindow], lines: [String: LineInForce]) {
+        let lines = try db.linesWithDrawsLeft(year: year)
+        let windows = SharedWindow.propose(
+            lines.map { own in
+                OpenLine(
+                    id: own.line.id, unit: own.unit, from: own.line.from, to: own.line.to,
+                    scope: own.line.scope)
+            }, earliest: Day(inShanghai: now()))
+        return (windows, Dictionary(uniqueKeysWithValues: lines.map { ($0.line.id, $0) }))
+    }
+
+    /// What one draw of each of these lines would come to today.
+    package func jointForecast(_ lines: [LineInForce], _ db: Connection) throws -> JointForecast {
+        try jointForecast(
+            lines.map { own in
+                guard let pack = rulebook.pack(named: own.pack) else {
+                    throw BrokenRecord("rule pack \(own.pack)")
+                }
+                return (own.line.scope, own.line.ratios, pack)
+            }, db)
+    }
+
+    /// What the tasks of a campaign would come to today.
+    package func jointForecast(ofCampaign campaign: String, _ db: Connection) throws -> JointForecast {
+        try jointForecast(
+            try db.tasks(ofCampaign: campaign).compactMap { try db.taskForDraw($0.id) }.map {
+                ($0.scope, $0.ratios, try pack(of: $0))
+            }, db)
+    }
+}

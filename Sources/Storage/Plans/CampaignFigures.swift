@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+import SpotCheck
+
+/// What the draws of a campaign had come to when one of them was held.
+package struct StoredCampaignFigures: Hashable, Sendable {
+    package let campaign: String
+    /// The draw after which they were counted.
+    package let draw: String
+    /// How many draws of the campaign had been held by then.
+    package let draws: Int64
+    package let figures: JointFigures
+    /// Distinct entities drawn by then.
+    package let visits: Int64
+    package let at: Instant
+
+    package init(
+        campaign: String, draw: String, draws: Int64, figures: JointFigures, visits: Int64, at: Instant
+    ) {
+        self.campaign = campaign
+        self.draw = draw
+        self.draws = draws
+        self.figures = figures
+        self.visits = visits
+        self.at = at
+    }
+
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            campaign: try row.text("campaign"), draw: try row.text("draw"), draws: try row.integer("draws"),
+            figures: JointFigures(
+                checks: Int(try row.integer("checks")), apart: Int(try row.integer("apart")),
+                least: Int(try row.integer("least"))), visits: try row.integer("visits"),
+            at: Instant(milliseconds: try row.integer("at")))
+    }
+}
+
+/// A draw of a campaign that has been held, with what is public of it.
+package struct HeldDraw: Hashable, Sendable {
+    package let draw: String
+    package let announceIndex: Int64
+    /// Digests of public files.
+    package let roster: String
+    package let list: String
+}
+
+extension Connection {
+    /// Everybody who is in at least one of these pools, counted by class, area and the pools that hold them.
+    package func jointCells(_ scopes: [PoolScope]) throws -> [JointCell] {
+        guard !scopes.isEmpty else { return [] }
+        let masks = stride(from: 0, to: scopes.count, by: Self.bitsOfMask).map { start -> SQL in
+            let bits = scopes[start..<min(start + Self.bitsOfMask, scopes.count)].enumerated().map {
+                place, scope -> SQL in
+                "CASE WHEN \(Self.condition(scope)) THEN \(Int64(1) << Int64(place)) ELSE 0 END"
+            }
+            return SQL.join(bits, separator: " + ")
+        }
+        // One column however many masks: a text of them all tells groups apart.
+        let columns = masks.map { mask -> SQL in "CAST(\(mask) AS TEXT)" }
+        let found = try rows(
+            """
+            SELECT risk_class, jurisdiction, pools, COUNT(*) AS size FROM (
+                SELECT risk_class, jurisdiction, \(SQL.join(columns, separator: " || ',' || ")) AS pools
+                FROM entity WHERE in_pool = 1) AS member
+            GROUP BY risk_class, jurisdiction, pools
+            """)
+        return try found.compactMap { row in
+            let draws = Self.places(try row.text("pools"))
+            guard !draws.isEmpty else { return nil }
+            return JointCell(cell: try cell(row), draws: draws, size: Int(try row.integer("size")))
+        }
+    }
+
+    private static let bitsOfMask = 60
+
+    private static func places(_ masks: String) -> [Int] {
+        masks.split(separator: ",").enumerated().flatMap { number, text -> [Int] in
+            let mask = UInt64(text) ?? 0
+            return (0..<bitsOfMask).filter { mask >> UInt64($0) & 1 == 1 }.map { number * bitsOfMask + $0 }
+        }
+    }
+
+    /// The draws of a campaign that have a result, by announcement.
+    package func heldDraws(ofCampaign campaign: String) throws -> [HeldDraw] {
+        try rows(
+            """
+            SELECT d.id, d.announce_index, r.file AS roster, h.file AS list FROM draw d
+                JOIN task t ON t.id = d.task JOIN roster r ON r.id = d.roster
+                JOIN draw_result h ON h.draw = d.id
+            WHERE t.campaign = \(campaign) AND NOT EXISTS (SELECT 1 FROM draw_void v WHERE v.draw = d.id)
+            ORDER BY d.announce_index
+            """
+        ).map { row in
+            HeldDraw(
+                draw: try row.text("id"), announceIndex: try row.integer("announce_index"),
+                roster: try row.text("roster"), list: try row.text("list"))
+        }
+    }
+
+    /// Keeps what a campaign had come to after a draw.
+    package func insertCampaignFigures(_ figures: StoredCampaignFigures) throws {
+        try execute(
+            """
+            INSERT INTO campaign_figures (draw, campaign, draws, checks, apart, least, visits, at)
+            VALUES (\(figures.draw), \(figures.campaign), \(figures.draws), \(figures.figures.checks),
+                \(figures.figures.apart), \(figures.figures.least), \(figures.visits),
+                \(figures.at.milliseconds))
+            """)
+    }
+
+    /// How many distinct entities the draws of a campaign have drawn, as first drawn.
+    package func entitiesDrawn(inCampaign campaign: String) throws -> Int64 {
+        try first(
+            """
+            SELECT COUNT(DISTINCT s.roster_id) AS many FROM draw_selected s
+                JOIN draw d ON d.id = s.draw JOIN task t ON t.id = d.task
+            WHERE t.campaign = \(campaign)
+                AND NOT EXISTS (SELECT 1 FROM draw_void v WHERE v.draw = d.id)
+            """)?.integer("many") ?? 0
+    }
+
+    /// What these campaigns have come to, by campaign; nothing for one that has drawn nothing yet.
+    package func campaignFigures(_ campaigns: [String]) throws -> [String: StoredCampaignFigures] {
+        var found: [String: StoredCampaignFigures] = [:]
+        // The last of a campaign comes last.
+        for row in try rows(
+            "SELECT * FROM campaign_figures WHERE campaign IN \(list: campaigns) ORDER BY draws, at, draw")
+        {
+            let figures = try StoredCampaignFigures(row)
+            found[figures.campaign] = figures
+        }
+        return found
+    }
+}
