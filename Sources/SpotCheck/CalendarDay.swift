@@ -55,6 +55,9 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     package var year: Int { Int(Instant.civil(fromDays: Int64(number)).year) }
 
+    /// 1 to 12.
+    package var month: Int { Int(Instant.civil(fromDays: Int64(number)).month) }
+
     /// `2026-03-02`.
     package var text: String {
         let (year, month, day) = Instant.civil(fromDays: Int64(number))

@@ -47,7 +47,7 @@ extension Office {
     /// Windows in which published lines of several departments could be carried out together, and the lines by id.
     package func sharedWindows(
         year: Int64, _ db: Connection
-    ) throws -> (windows: [SharedWindow], lines: [String: LineInForce]) {
+    ) throws -> (windows: [SharedWindow], lines: [String: PlacedLine]) {
         let lines = try db.linesWithDrawsLeft(year: year)
         let windows = SharedWindow.propose(
             lines.map { own in
@@ -59,7 +59,7 @@ extension Office {
     }
 
     /// What one draw of each of these lines would come to today.
-    package func jointForecast(_ lines: [LineInForce], _ db: Connection) throws -> JointForecast {
+    package func jointForecast(_ lines: [PlacedLine], _ db: Connection) throws -> JointForecast {
         try jointForecast(
             lines.map { own in
                 guard let pack = rulebook.pack(named: own.pack) else {
@@ -75,5 +75,49 @@ extension Office {
             try db.tasks(ofCampaign: campaign).compactMap { try db.taskForDraw($0.id) }.map {
                 ($0.scope, $0.ratios, try pack(of: $0))
             }, db)
+    }
+
+    /// The register with the lines of all plans of a year, to be played (`BurdenTrial`). A line draws at equal
+    /// distances within its period, at most once a month, or in the windows of the common calendar.
+    ///
+    /// - Throws: `PlanRefusal.poolEmpty` when no line of the year holds anybody.
+    package func burdenCity(
+        year: Int64, aligned: Bool, years: Int, seed: UInt64, _ db: Connection
+    ) throws -> BurdenCity {
+        let lines = try db.lines(year: year).map(\.line)
+        var kinds: [String: Int] = [:]
+        var held: [[Int]] = []
+        var classes: [UInt8] = []
+        var own: [Int] = []
+        try db.eachInPools(lines.map(\.scope)) { risk, pools, draws in
+            let kind = kinds[pools] ?? held.count
+            if kind == held.count {
+                kinds[pools] = kind
+                held.append(draws)
+            }
+            classes.append(UInt8(CreditRiskClass.allCases.firstIndex(of: risk) ?? 0))
+            own.append(kind)
+        }
+        guard !classes.isEmpty else { throw PlanRefusal.poolEmpty }
+        let departments = lines.enumerated().map { place, line in
+            BurdenCity.Department(
+                kinds: Set(held.indices.filter { held[$0].contains(place) }),
+                windows: aligned ? BurdenCity.aligned(draws: Int(line.draws)) : months(of: line),
+                ratios: CreditRiskClass.allCases.map {
+                    Int(line.ratios.row($0).ratio.ceiling(of: 1_000_000))
+                },
+                least: line.ratios.row(.a).least)
+        }
+        return BurdenCity(
+            name: aligned ? "city-aligned" : "city-own", classes: classes, kinds: own,
+            departments: departments, years: years, seed: seed)
+    }
+
+    /// Months from 0, spread over the line's period.
+    private func months(of line: PlanLine) -> Set<Int> {
+        let first = line.from.month - 1
+        let many = max(line.to.month - first, 1)
+        let draws = min(Int(line.draws), many)
+        return Set((0..<draws).map { first + $0 * many / draws })
     }
 }

@@ -47,19 +47,10 @@ extension Connection {
     /// Everybody who is in at least one of these pools, counted by class, area and the pools that hold them.
     package func jointCells(_ scopes: [PoolScope]) throws -> [JointCell] {
         guard !scopes.isEmpty else { return [] }
-        let masks = stride(from: 0, to: scopes.count, by: Self.bitsOfMask).map { start -> SQL in
-            let bits = scopes[start..<min(start + Self.bitsOfMask, scopes.count)].enumerated().map {
-                place, scope -> SQL in
-                "CASE WHEN \(Self.condition(scope)) THEN \(Int64(1) << Int64(place)) ELSE 0 END"
-            }
-            return SQL.join(bits, separator: " + ")
-        }
-        // One column however many masks: a text of them all tells groups apart.
-        let columns = masks.map { mask -> SQL in "CAST(\(mask) AS TEXT)" }
         let found = try rows(
             """
             SELECT risk_class, jurisdiction, pools, COUNT(*) AS size FROM (
-                SELECT risk_class, jurisdiction, \(SQL.join(columns, separator: " || ',' || ")) AS pools
+                SELECT risk_class, jurisdiction, \(Self.pools(scopes)) AS pools
                 FROM entity WHERE in_pool = 1) AS member
             GROUP BY risk_class, jurisdiction, pools
             """)
@@ -68,6 +59,36 @@ extension Connection {
             guard !draws.isEmpty else { return nil }
             return JointCell(cell: try cell(row), draws: draws, size: Int(try row.integer("size")))
         }
+    }
+
+    /// Hands the class and the pools of everybody who is in at least one of these to `body`, in order of keys: the text
+    /// that stands for them, and places in `scopes`.
+    package func eachInPools(
+        _ scopes: [PoolScope], _ body: (CreditRiskClass, String, [Int]) throws -> Void
+    ) throws {
+        guard !scopes.isEmpty else { return }
+        try each(
+            """
+            SELECT risk_class, jurisdiction, \(Self.pools(scopes)) AS pools
+            FROM entity WHERE in_pool = 1 ORDER BY key
+            """
+        ) { row in
+            let pools = try row.text("pools")
+            let draws = Self.places(pools)
+            if !draws.isEmpty { try body(try cell(row).risk, pools, draws) }
+        }
+    }
+
+    /// Which of these pools hold an entity, as one text: masks of 60 bits each, separated by commas.
+    private static func pools(_ scopes: [PoolScope]) -> SQL {
+        let masks = stride(from: 0, to: scopes.count, by: bitsOfMask).map { start -> SQL in
+            let bits = scopes[start..<min(start + bitsOfMask, scopes.count)].enumerated().map {
+                place, scope -> SQL in
+                "CASE WHEN \(condition(scope)) THEN \(Int64(1) << Int64(place)) ELSE 0 END"
+            }
+            return "CAST(\(SQL.join(bits, separator: " + ")) AS TEXT)"
+        }
+        return SQL.join(masks, separator: " || ',' || ")
     }
 
     private static let bitsOfMask = 60

@@ -182,8 +182,8 @@ extension Connection {
     }
 }
 
-/// A line of a published plan that has draws left to hold.
-package struct LineInForce: Hashable, Sendable {
+/// A line with whose plan it is of.
+package struct PlacedLine: Hashable, Sendable {
     package let line: PlanLine
     package let unit: String
     package let unitName: String
@@ -192,17 +192,26 @@ package struct LineInForce: Hashable, Sendable {
 
 extension Connection {
     /// Published lines of a year under which tasks can still be created, by unit and order.
-    package func linesWithDrawsLeft(year: Int64) throws -> [LineInForce] {
+    package func linesWithDrawsLeft(year: Int64) throws -> [PlacedLine] {
+        try placedLines(
+            """
+            p.year = \(year) AND p.published_at IS NOT NULL
+            AND l.draws > (SELECT COUNT(*) FROM task t WHERE t.line = l.id)
+            """)
+    }
+
+    /// The lines of all plans of a year, decided or not, by unit and order.
+    package func lines(year: Int64) throws -> [PlacedLine] { try placedLines("p.year = \(year)") }
+
+    private func placedLines(_ condition: SQL) throws -> [PlacedLine] {
         try rows(
             """
             SELECT l.*, p.unit, u.name AS unit_name, p.pack FROM plan_line l
                 JOIN plan p ON p.id = l.plan JOIN unit u ON u.id = p.unit
-            WHERE p.year = \(year) AND p.published_at IS NOT NULL
-                AND l.draws > (SELECT COUNT(*) FROM task t WHERE t.line = l.id)
-            ORDER BY p.unit, l.seq
+            WHERE \(condition) ORDER BY p.unit, l.seq
             """
         ).map { row in
-            LineInForce(
+            PlacedLine(
                 line: try planLine(row), unit: try row.text("unit"), unitName: try row.text("unit_name"),
                 pack: try row.text("pack"))
         }

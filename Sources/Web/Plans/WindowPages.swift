@@ -7,7 +7,7 @@ import Storage
 struct WindowPages: Sendable {
     let year: Int64
     let windows: [SharedWindow]
-    let lines: [String: LineInForce]
+    let lines: [String: PlacedLine]
     /// The window whose figures were asked for, from 1.
     let asked: Int?
     let forecast: JointForecast?

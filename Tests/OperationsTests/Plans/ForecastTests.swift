@@ -84,3 +84,28 @@ import Testing
         }
     }
 }
+
+@Suite struct `The burden of a register and its plans` {
+    @Test(arguments: TestDatabase.available)
+    func `is played with the lines of a year`(kind: TestDatabase) async throws {
+        let town = try await DrawTown.make(kind)
+        let (own, aligned) = try await town.office.database.read { db in
+            func city(_ aligned: Bool) throws -> BurdenCity {
+                try town.office.burdenCity(year: 2026, aligned: aligned, years: 1, seed: 1, db)
+            }
+            return (try city(false), try city(true))
+        }
+        #expect(own.entities == 400 && own.name == "city-own" && aligned.name == "city-aligned")
+        // Four draws in a period of two months: one in each; the common calendar has six windows.
+        #expect(own.departments.map(\.windows.count) == [2])
+        #expect(aligned.departments.map(\.windows.count) == [4])
+        var trial = BurdenTrial(aligned, .common)
+        let figures = try trial.run()
+        #expect(figures.checks > 0 && figures.visits <= figures.checks)
+        await #expect(throws: PlanRefusal.poolEmpty) {
+            try await town.office.database.read { db in
+                _ = try town.office.burdenCity(year: 2031, aligned: true, years: 1, seed: 1, db)
+            }
+        }
+    }
+}

@@ -13,7 +13,7 @@ import Testing
     private static func figures(
         _ scenario: BurdenScenario, _ coordination: BurdenScenario.Coordination
     ) throws -> BurdenFigures {
-        var trial = BurdenTrial(scenario, coordination)
+        var trial = BurdenTrial(BurdenCity(scenario), coordination)
         return try trial.run()
     }
 
