@@ -53,6 +53,8 @@ struct ImportPlan: Sendable {
             return try run(db, try LibrarySink(context: context, db), context, outcome, &table)
         case .relations:
             return try run(db, RelationSink(context: context, db), context, outcome, &table)
+        case .jointItems:
+            return try run(db, try JointItemSink(context: context, db), context, outcome, &table)
         }
     }
 

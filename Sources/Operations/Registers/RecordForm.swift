@@ -145,14 +145,14 @@ extension Office {
             ["uscc", "registrationNumber", "objectKind", "objectNumber", "jurisdiction", "division"]
         case .libraries: ["licence", "licenceNumber"]
         case .inspectors: ["certificate", "expert"]
-        case .items, .labels, .licences, .relations: []
+        case .items, .labels, .licences, .relations, .jointItems: []
         }
     }
 
     /// The columns of a correction that stay as they are: what names the record.
     package static func fixed(_ dataset: DatasetKind) -> Set<String> {
         switch dataset {
-        case .items, .labels: ["code"]
+        case .items, .labels, .jointItems: ["code"]
         case .entities: ["uscc", "registrationNumber", "objectKind", "objectNumber"]
         case .inspectors: ["unit", "staffNumber"]
         case .licences: ["entity", "holder", "number"]
@@ -205,6 +205,9 @@ extension Connection {
             return try found(row, name: words.names[row?.entity ?? ""] ?? key) {
                 scope.units.contains($0.unit)
             }
+        case .jointItems:
+            let row: JointItemRow? = try record(key)
+            return try found(row, name: row?.name ?? "") { scope.units.contains($0.lead) }
         case .relations: throw NotFound(dataset.rawValue, key)
         }
     }

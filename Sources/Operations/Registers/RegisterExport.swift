@@ -115,6 +115,7 @@ extension Office {
                 }
                 return paged(people) { "\($0.unit):\($0.staffNumber)" }
             case .labels: return paged(try db.labels().map(\.row)) { $0.code }
+            case .jointItems: return paged(try db.jointItems()) { $0.code }
             case .relations:
                 let all = try db.relations(ofUnits: own)
                 words.names.merge(try db.inspectorNames(Set(all.map(\.inspector)).sorted())) { $1 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The three directories of 一单两库, and what hangs on them. In an order in which files can be handed in: later ones
-/// name rows of earlier ones.
+/// The three directories of 一单两库, what hangs on them, and the joint list. In an order in which files can be handed
+/// in: later ones name rows of earlier ones.
 package enum DatasetKind: String, CaseIterable, Hashable, Sendable {
     case items
     case entities
@@ -10,6 +10,7 @@ package enum DatasetKind: String, CaseIterable, Hashable, Sendable {
     case licences
     case libraries
     case relations
+    case jointItems = "joint-items"
 
     package var title: String {
         switch self {
@@ -20,6 +21,7 @@ package enum DatasetKind: String, CaseIterable, Hashable, Sendable {
         case .licences: "许可信息"
         case .libraries: "专项检查对象库"
         case .relations: "回避关系申报"
+        case .jointItems: "联合抽查事项清单"
         }
     }
 }
@@ -50,6 +52,7 @@ package struct Dataset: Sendable {
         case .licences: LicenceRow.dataset
         case .libraries: LibraryRow.dataset
         case .relations: RelationRow.dataset
+        case .jointItems: JointItemRow.dataset
         }
     }
 

@@ -76,6 +76,16 @@ extension LabelRow: RegisterRow {
     }
 }
 
+extension JointItemRow: RegisterRow {
+    /// The units by their names.
+    package func cells(_ words: CellWords) -> [String] {
+        [
+            code, field, name, objectKind, words.name(lead), list(participants.map(words.name)), level,
+            ratio?.words ?? "", list(items), note,
+        ]
+    }
+}
+
 extension LicenceRow: RegisterRow {
     /// With the holder's name.
     package func cells(_ words: CellWords) -> [String] {

@@ -83,6 +83,8 @@ extension Connection {
                 """)
         case .licences: built.rowsChangedAgain = written - (try recordCount(LicenceRow.self, of: job.id))
         case .libraries: built.rowsChangedAgain = written - (try recordCount(LibraryRow.self, of: job.id))
+        case .jointItems:
+            built.rowsChangedAgain = written - (try recordCount(JointItemRow.self, of: job.id))
         case .relations:
             built.rowsChangedAgain =
                 written
@@ -119,6 +121,7 @@ extension Connection {
         case .labels: try takeBackRecords(LabelRow.self, of: job.id)
         case .licences: try takeBackRecords(LicenceRow.self, of: job.id)
         case .libraries: try takeBackRecords(LibraryRow.self, of: job.id)
+        case .jointItems: try takeBackRecords(JointItemRow.self, of: job.id)
         case .relations: try takeBackRelations(of: job.id)
         }
     }

@@ -8,6 +8,8 @@ func registerRoutes() -> [Route] {
         + DatasetKind.allCases.flatMap(recordRoutes) + importRoutes() + disputeRoutes() + [
             Route(method: .get, path: "open/items", access: .everyone, answer: OpenItemPages.list),
             Route(method: .get, path: "open/items/{code}", access: .everyone, answer: OpenItemPages.show),
+            Route(
+                method: .get, path: "open/joint-items", access: .everyone, answer: JointItemPages.listOpen),
         ]
 }
 
@@ -34,7 +36,7 @@ func mayRead(_ officer: Officer, wholeOf kind: DatasetKind) -> Bool { wholeReade
 private func wholeReaders(_ kind: DatasetKind) -> Access {
     switch kind {
     case .inspectors, .relations: overseers
-    case .items, .entities, .labels, .licences, .libraries: readers
+    case .items, .entities, .labels, .licences, .libraries, .jointItems: readers
     }
 }
 
@@ -86,6 +88,7 @@ private func objectRoutes() -> [Route] {
         Route(
             method: .get, path: "registers/libraries/changes", access: readers, answer: LibraryPages.changes),
         Route(method: .get, path: "registers/licences", access: readers, answer: LicencePages.list),
+        Route(method: .get, path: "registers/joint-items", access: readers, answer: JointItemPages.list),
     ]
 }
 

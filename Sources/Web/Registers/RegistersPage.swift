@@ -19,6 +19,7 @@ enum RegistersPage {
                 .libraries: try db.checkObjectCount(matching: CheckObjectFilter(units: units), on: today)
                     .objects,
                 .relations: Int64(try db.relations(ofUnits: units).count),
+                .jointItems: try db.jointItemCount(),
             ]
         }
         let rows = DatasetKind.allCases.map { kind -> [HTML] in

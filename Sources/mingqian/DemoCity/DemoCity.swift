@@ -102,6 +102,7 @@ struct DemoFiles {
         try write("licences", objects.licences)
         try write("libraries", objects.libraries)
         try write("relations", objects.relations(people))
+        try write("joint-items", DemoItems.joint)
     }
 
     /// Where a directory lies.

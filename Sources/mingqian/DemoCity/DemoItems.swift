@@ -7,6 +7,14 @@ enum DemoItems {
         "事项编号,检查主体,抽查类别,抽查事项,检查内容,法律法规名称,条款,检查对象,事项类别,检查方式,检查层级,"
         + "比例下限,比例上限,年度频次上限,所需资质,生效日期,失效日期"
 
+    /// 联合抽查事项清单: header and lines.
+    static let joint = [
+        "联合事项编号,抽查领域,抽查事项,检查对象,发起部门,配合部门,抽查层级,抽查比例,所含事项编号",
+        "LH01,食品安全,食品生产经营单位联合检查,食品生产经营单位,scjg,sthj、xfjy,市、县,3%,scjg-04、scjg-05、sthj-01、xfjy-01",
+        "LH02,安全生产,工业企业产品质量和安全生产联合检查,工业企业,yjj,scjg、xfjy,市、县,5%,yjj-01、scjg-08、xfjy-01",
+        "LH03,市场主体,登记事项和用工情况联合检查,各类企业,scjg,rsj、swj,市、县,1%,scjg-01、scjg-02",
+    ]
+
     /// unit, category, name, content, law, article, object kind, key item, methods, required skill
     private static let rows: [[String]] = [
         [

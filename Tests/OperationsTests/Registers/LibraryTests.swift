@@ -5,6 +5,45 @@ import Storage
 import TestCity
 import Testing
 
+@Suite struct `The joint list` {
+    private static func rows(_ changes: [Int: String] = [:]) -> [[String]] {
+        var row = ["LH01", "食品安全", "食品单位联合检查", "食品生产经营单位", "scjg", "常德市生态环境局、sfj", "市", "3%", "", ""]
+        for (place, cell) in changes { row[place] = cell }
+        return [
+            ["联合事项编号", "抽查领域", "抽查事项", "检查对象", "发起部门", "配合部门", "抽查层级", "抽查比例", "所含事项编号", "备注"], row,
+        ]
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `is handed in by who leads, names units and items there are, and is taken back`(
+        kind: TestDatabase
+    ) async throws {
+        let town = try await RegisterTown(kind)
+        for (changes, rule): ([Int: String], RowRule) in [
+            ([4: "无此单位"], .unknownUnit), ([5: "无此单位"], .unknownUnit), ([5: "scjg"], .notTogether),
+            ([5: "常德市市场监督管理局"], .required), ([8: "SCJG-999"], .unknownItem), ([7: "百分之三"], .ratio),
+            ([1: ""], .required),
+        ] {
+            #expect(try await town.rules(.jointItems, Self.rows(changes)) == [rule], "\(changes)")
+        }
+        let job = try await town.take(.jointItems, Self.rows())
+        let row = try #require(try await town.read { try $0.jointItems().first })
+        #expect(row.units == ["scjg", "sthj", "sfj"] && row.ratio == Ratio(3, 100))
+        #expect(try await town.read { try $0.jointItems(ofUnit: "sfj").count } == 1)
+        #expect(try await town.read { try $0.jointItems(ofUnit: "none").isEmpty })
+        try await town.take(.jointItems, Self.rows([6: "市、县"]))
+        await #expect(throws: RegisterRefusal.self) {
+            try await town.office.undoImport(job, reason: "有误", by: town.cast.coordinator)
+        }
+        // Who goes along may not change what somebody else leads.
+        #expect(
+            try await town.rules(.jointItems, Self.rows([9: "改"]), by: town.cast.otherOperator) == [
+                .outOfScope
+            ]
+        )
+    }
+}
+
 @Suite struct `A special library` {
     /// Membership of every object by the number of its firm.
     private func standing(_ town: RegisterTown) async throws -> [String: Membership] {
