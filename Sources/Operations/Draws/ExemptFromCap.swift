@@ -6,8 +6,8 @@ extension Office {
     /// Longest text of a reason, in characters.
     static let longestExemptionText = 500
 
-    /// Asks to let an entity, or every entity of a task, past the yearly cap and the time it is left alone, for a ground
-    /// of the rule pack and with a reason. Visits made under it do not count towards the cap (国办发〔2024〕54号).
+    /// Asks to let an entity, or every entity of a task, past the yearly cap and the time it is left alone, for a
+    /// ground of the rule pack and with a reason. Visits made under it do not count towards the cap (国办发〔2024〕54号).
     ///
     /// The log holds task and ground; entity and reason stay inside, for a complaint must not become known.
     /// - Parameter entity: its key; nil for the whole task.

@@ -4,8 +4,9 @@ import Storage
 
 extension Office {
     /// Freezes the roster of a task: everyone in its pool today, with the inspectors and barred pairs that go with
-    /// it, but for those whom the yearly cap or the time they are left alone keeps out. Hashes go to the log, files to the public (protocol 1.1). Blinded rosters show no names; plain ones show
-    /// the entities' codes and are refused where these would publish something internal.
+    /// it, but for those whom the yearly cap or the time they are left alone keeps out. Hashes go to the log, files to
+    /// the public (protocol 1.1). Blinded rosters show no names; plain ones show the entities' codes and are refused
+    /// where these would publish something internal.
     ///
     /// The pool is read and hashed outside the write transaction; if the register moved meanwhile, all is done
     /// again on its new state.

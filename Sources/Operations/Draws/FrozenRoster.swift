@@ -70,8 +70,8 @@ struct FrozenRoster: Sendable {
             })
     }
 
-    /// The `roster.freeze` entry, or `roster.amend` with what changed and why. Those let in by an exemption are counted in
-    /// `diff` by its ground; the list of all held back is bound by `snapshot`.
+    /// The `roster.freeze` entry, or `roster.amend` with what changed and why. Those let in by an exemption are counted
+    /// in `diff` by its ground; the list of all held back is bound by `snapshot`.
     func entry(
         _ id: String, _ facts: FreezingFacts, _ files: RosterFiles, _ amendment: RosterAmendment?,
         actor: String, at: Instant

@@ -104,8 +104,8 @@ extension Connection {
         """
     }
 
-    /// One row `who` for each routine visit of a unit in a year: made, to be made, or drawn and waiting for a team. It is
-    /// of the year in which it was first recorded, or else is due. Voided draws and exempted visits do not count.
+    /// One row `who` for each routine visit of a unit in a year: made, to be made, or drawn and waiting for a team. It
+    /// is of the year in which it was first recorded, or else is due. Voided draws and exempted visits do not count.
     static func routineVisits(ofUnit unit: String, year: Int) -> SQL {
         let (from, to) = ("\(year)-01-01", "\(year)-12-31")
         return """
@@ -121,6 +121,21 @@ extension Connection {
                 AND NOT EXISTS (SELECT 1 FROM draw_void w WHERE w.draw = s.draw)
                 AND NOT EXISTS (\(exemption(task: "d.task", entity: "s.entity")))
             """
+    }
+
+    /// Those standing drawn in a draw, not exempted, whom this draw would bring past the cap, by key.
+    package func selectedPastCap(inDraw draw: String, _ gate: RoutineGate) throws -> [String] {
+        try rows(
+            """
+            SELECT s.entity FROM draw_selected s JOIN draw d ON d.id = s.draw
+            WHERE s.draw = \(draw) AND \(Self.standing)
+                AND NOT EXISTS (\(Self.exemption(task: "d.task", entity: "s.entity")))
+                AND s.entity IN (SELECT who FROM
+                    (\(Self.routineVisits(ofUnit: gate.unit, year: gate.year))) AS routine
+                    GROUP BY who HAVING COUNT(*) > \(gate.cap))
+            ORDER BY s.entity
+            """
+        ).map { try $0.text("entity") }
     }
 
     /// The approved exemptions of a task that cover an entity.

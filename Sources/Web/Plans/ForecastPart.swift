@@ -63,7 +63,9 @@ struct ForecastPart: Sendable {
                 headers: ["区域", "分类", "户数", "每次应抽"],
                 rows: pool.rows.map { row in
                     [
-                        "\(stratumPlace(row.name, tables))", row.isCertain ? "重点检查对象（必查）" : "\(row.risk.rawValue)类", "\(grouped(row.size))",
+                        "\(stratumPlace(row.name, tables))",
+                        row.isCertain ? "重点检查对象（必查）" : "\(row.risk.rawValue)类",
+                        "\(grouped(row.size))",
                         "\(grouped(row.quota))",
                     ]
                 }, numeric: [2, 3]))

@@ -86,6 +86,26 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `holds when another draw came between: nobody is sent until the entity is passed over`(
+        kind: TestDatabase
+    ) async throws {
+        let town = try await DrawTown.make(kind)
+        let draw = try await town.hold()
+        let drawn = try await town.office.database.read { try $0.selections(ofDraw: draw).map(\.entity) }
+        let number = try #require((0..<400).first { drawn.contains(DrawTown.key($0)) })
+        try await town.remember([
+            PastVisit(number, on: "2026-03-02"), PastVisit(number, on: "2026-12-20", isDone: false),
+        ])
+        await #expect(throws: CeremonyRefusal.pastCap(entities: [DrawTown.key(number)], cap: 2)) {
+            try await town.office.assignInspectors(draw: draw, by: town.clerk)
+        }
+        try await town.office.skipDrawn(
+            DrawTown.key(number), inDraw: draw, code: "capped", reason: "已达到上限",
+            evidence: Digest32(sha256: [1]).hex, by: town.leader)
+        try await town.office.assignInspectors(draw: draw, by: town.clerk)
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `is passed by an exemption that somebody else approved, and the log says for what ground`(
         kind: TestDatabase
     ) async throws {
