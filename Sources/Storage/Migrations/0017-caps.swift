@@ -45,13 +45,14 @@ extension Migration {
             """,
             "CREATE INDEX key_mark_entity ON key_mark (entity)",
             "CREATE INDEX key_mark_code ON key_mark (code, ended_at)",
+            // The unit for which it was proposed, null for the coordinator: then both are asked.
             """
             CREATE TABLE merge_proposal (
                 id {text} PRIMARY KEY, entity {text} NOT NULL,
                 first_visit {text} NOT NULL REFERENCES visit (id),
                 second_visit {text} NOT NULL REFERENCES visit (id), from_day {text} NOT NULL, to_day {text} NOT NULL,
                 note {text} NOT NULL, proposed_at {int} NOT NULL,
-                proposed_by {text} NOT NULL REFERENCES account (id), unit {text} NOT NULL REFERENCES unit (id),
+                proposed_by {text} NOT NULL REFERENCES account (id), unit {text} REFERENCES unit (id),
                 UNIQUE (first_visit, second_visit), CHECK (first_visit < second_visit), CHECK (from_day <= to_day)
             ) {strict}
             """,

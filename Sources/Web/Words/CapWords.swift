@@ -39,7 +39,7 @@ func holdBackWords(
     case .routineCap:
         let cap = pack.map { "，上限 \($0.routineCap) 次" } ?? ""
         return "本单位\(year)年已安排或者完成一般检查 \(used ?? 0) 次\(cap)"
-    case .coolDown: return "\(cleanOn ?? "此前")检查未发现问题，无事不扰期未满"
+    case .coolDown: return "\(cleanOn.map(dayWords) ?? "此前")检查未发现问题，无事不扰期未满"
     case nil: return code
     }
 }
@@ -60,5 +60,60 @@ extension RulePack {
             words += "；\(whose)检查未发现问题的，\(classes)内不再列入名单，重点检查对象除外"
         }
         return words + "（\(title)）。"
+    }
+}
+
+extension KeyMarkRefusal: WordedRefusal {
+    /// What the leader reads: what is wrong and what to do.
+    package var words: String {
+        switch self {
+        case .unknownReason: "请选择一项由负责人标注的重点检查事由。"
+        case .reasonMissing: "请写明理由。"
+        case .textTooLong(let most): "文字过长，不超过\(most)字。"
+        }
+    }
+}
+
+extension MergeRefusal: WordedRefusal {
+    /// What the officer reads: what is wrong and what to do.
+    package var words: String {
+        switch self {
+        case .notMergeable: "所选两次检查不是两个单位对同一检查对象的检查，不能合并。"
+        case .alreadyMade: "其中一次检查已经上报结果，不能再合并。"
+        case .windowReversed: "共同检查期间的截止早于开始，请核对。"
+        case .windowPast: "共同检查期间已经过去，请重新填写。"
+        case .windowBeyond(let day): "共同检查期间不能晚于两项检查中较早的期限 \(day.chineseText)。"
+        case .reasonMissing: "不合并的，请写明理由。"
+        case .textTooLong(let most): "文字过长，不超过\(most)字。"
+        }
+    }
+
+    /// The field of the form it belongs to.
+    var field: String {
+        switch self {
+        case .notMergeable, .alreadyMade: ""
+        case .windowReversed, .windowPast, .windowBeyond: "to"
+        case .reasonMissing, .textTooLong: "reason"
+        }
+    }
+}
+
+extension MergeState {
+    var tone: Tone {
+        switch self {
+        case .open: .warning
+        case .accepted: .good
+        case .declined: .neutral
+        }
+    }
+}
+
+extension AlertRefusal: WordedRefusal {
+    /// What the leader reads: what is wrong and what to do.
+    package var words: String {
+        switch self {
+        case .reasonMissing: "请写明情况说明。"
+        case .textTooLong(let most): "文字过长，不超过\(most)字。"
+        }
     }
 }
