@@ -96,6 +96,31 @@ import Testing
         }
     }
 
+    @Test func `let a plan line ask for key objects by reason, and do not tell the public for which`()
+        async throws
+    {
+        try await withSite { city, browser in
+            let town = try await PlanningTown.make(city, browser)
+            try await town.town.mark(0, 1, 2, as: "A", serious: true)
+            try await town.begin()
+            #expect(try await town.newLine()["reason"] == [])
+            let values = try await town.newLine().with([
+                "name": ["重点检查"], "item": ["SCJG-001"], "kind": ["targeted"], "reason": ["gone"],
+            ])
+            let refused = try await town.clerk.post("\(PlanningTown.plan)/lines", values)
+            #expect(refused.status == 422)
+            #expect(refused.text.contains("没有代码为“gone”的重点检查事由"))
+            try await town.addLine(["kind": ["targeted"], "reason": ["serious", "highRisk"]])
+            #expect(try await town.lines().map(\.scope) == [PoolScope(keyReasons: ["serious", "highRisk"])])
+            let page = try await town.clerk.get("\(PlanningTown.plan)?forecast=P2027-scjg-01").text
+            #expect(page.contains("重点检查事由为高风险类别、列入严重违法失信名单"))
+            #expect(page.contains("重点检查对象（必查）"))
+            try await town.publish()
+            let open = try await town.visitor.get("/open/plans/P2027-scjg").text
+            #expect(open.contains("符合重点检查规定情形") && !open.contains("严重违法失信名单"))
+        }
+    }
+
     @Test func `let a leader mark a key object and take it back`() async throws {
         try await withSite { city, browser in
             let town = try await town(city)
