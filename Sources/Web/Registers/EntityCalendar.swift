@@ -58,12 +58,11 @@ struct EntityCalendar: Sendable {
             let used = own.count(where: \.isRoutine)
             let cap = pack.map { "\(used)/\($0.routineCap)" } ?? "\(used)"
             let over = pack.map { used >= $0.routineCap } ?? false
-            return ["\(name)"]
+            return ["\(name)", statusTag("\(cap) 次", over ? .warning : .neutral)]
                 + (1...12).map { month in cell(own.filter { $0.month == month }) }
-                + [statusTag("\(cap) 次", over ? .warning : .neutral)]
         }
         return table(
-            caption: "\(year)年检查日历（完成、计划次数）", headers: ["单位"] + months + ["年度上限使用"], rows: rows,
+            caption: "\(year)年检查日历（完成、计划次数）", headers: ["单位", "年度上限使用"] + months, rows: rows,
             empty: "\(year)年没有您可以查看的检查安排。", wide: true)
     }
 
