@@ -52,6 +52,12 @@ package struct Rulebook: Sendable {
         return pack
     }
 
+    /// Names of the reasons for closer inspection by code; where packs differ, the latest.
+    package var keyReasonNames: [String: String] {
+        Dictionary(
+            packs.flatMap(\.keyReasons).map { ($0.code, $0.name) }, uniquingKeysWith: { _, later in later })
+    }
+
     /// The pack a draw or a result was made under, or nil if it no longer comes with the program.
     package func pack(named id: String) -> RulePack? { packs.first { $0.id == id } }
 }

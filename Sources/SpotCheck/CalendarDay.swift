@@ -47,6 +47,16 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The day `days` later, or earlier if negative.
     package func adding(_ days: Int) -> Day { Day(number: number + Int32(days)) }
 
+    /// The day `months` later, or earlier if negative; the last of the month where it has no such day.
+    package func adding(months: Int) -> Day {
+        let (year, month, day) = Instant.civil(fromDays: Int64(number))
+        let count = Int64(year) * 12 + Int64(month) - 1 + Int64(months)
+        let newYear = Int(count.floorDivided(by: 12))
+        let newMonth = Int(count - Int64(newYear) * 12) + 1
+        let last = Day.length(ofMonth: newMonth, year: newYear)
+        return Day(year: newYear, month: newMonth, day: min(Int(day), last)) ?? self
+    }
+
     /// 1 for Monday to 7 for Sunday.
     package var weekday: Int {
         let fromMonday = (Int64(number) + 3) - (Int64(number) + 3).floorDivided(by: 7) * 7

@@ -148,6 +148,8 @@ struct Navigation: Sendable {
         Entry(words: "我的检查", path: "/visits"),
         Entry(words: "结果审核", path: "/reviews"),
         Entry(words: "更换人员", path: "/replacements"),
+        Entry(words: "合并检查", path: "/merges"),
+        Entry(words: "检查预警", path: "/alerts"),
         Entry(words: "全部名录", path: "/registers"),
         Entry(words: "抽查事项", path: "/registers/items"),
         Entry(words: "检查对象", path: "/registers/entities"),

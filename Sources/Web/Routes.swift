@@ -2,6 +2,6 @@
 
 /// The whole site: every address with method, access and answer, noun by noun.
 func siteRoutes() -> [Route] {
-    registerRoutes() + planRoutes() + drawRoutes() + inspectionRoutes() + publicationRoutes()
-        + oversightRoutes()
+    registerRoutes() + planRoutes() + drawRoutes() + inspectionRoutes() + mergeRoutes()
+        + publicationRoutes() + oversightRoutes()
 }

@@ -62,6 +62,10 @@ enum EntryForms {
         ],
         "roster.freeze": roster(previous: .orNull(.leaf([]))),
         "roster.amend": roster(previous: .leaf(rosterTypes)).merging(["reason": .text]) { $1 },
+        "exemption.ask": [
+            "id": .text, "actor": .text, "task": .text, "code": .text, "whole": .flag,
+        ],
+        "exemption.decide": ["actor": .text, "ask": .leaf(["exemption.ask"]), "approved": .flag],
         "roster.opening": [
             "id": .text, "actor": .text, "roster": .leaf(rosterTypes), "purpose": .text, "count": .count,
         ],

@@ -156,7 +156,7 @@ package struct DrawTown: Sendable {
         try db.setLogIndex(ofLine: line, index)
     }
 
-    private func settleTask(
+    func settleTask(
         _ db: Connection, number: Int64, _ disclosure: Disclosure = .afterVisit, _ campaign: String? = nil
     ) throws {
         try db.insertTask(

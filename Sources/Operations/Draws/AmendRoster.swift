@@ -31,7 +31,7 @@ extension Office {
             let frozen = try FrozenRoster(facts, secret: before.secret, freshAliases: freshAliases(facts))
             let amendment = RosterAmendment(
                 before: before, leaf: leaf, reason: reason,
-                diff: try await difference(from: before, openings, to: frozen))
+                diff: try await difference(from: before, openings, to: frozen, facts.pool))
             guard !amendment.diff.isEmpty else { throw CeremonyRefusal.nothingAmended }
             do {
                 return try await keep(
@@ -45,7 +45,7 @@ extension Office {
 
     /// How many came, went and moved to another stratum, by reason code.
     private func difference(
-        from before: StoredRoster, _ openings: [UInt8], to frozen: FrozenRoster
+        from before: StoredRoster, _ openings: [UInt8], to frozen: FrozenRoster, _ pool: PoolForDraw
     ) async throws -> [String: Int] {
         let file = try await database.read { try $0.requiredFile(before.file) }
         let old = try rosterLines(file)
@@ -62,8 +62,10 @@ extension Office {
         guard !gone.isEmpty else { return counts }
         let keys = entities(of: gone, in: openings)
         let standing = try await database.read { try $0.poolStanding(of: keys) }
+        let held = Dictionary(
+            pool.heldBack.map { ($0.key, $0.rule.rawValue) }, uniquingKeysWith: { first, _ in first })
         for key in keys {
-            let code = standing[key].map { $0.inPool ? "scope" : $0.status } ?? "unlisted"
+            let code = held[key] ?? standing[key].map { $0.inPool ? "scope" : $0.status } ?? "unlisted"
             counts["removed.\(code)", default: 0] += 1
         }
         return counts
@@ -97,7 +99,7 @@ struct RosterAmendment: Sendable {
     /// Leaf of the entry of the one before.
     let leaf: Digest32
     let reason: String
-    /// Counts by code: `added.entered`, `removed.<status>` or `removed.scope`, `changed.stratum`.
+    /// Counts by code: `added.entered`, `removed.<status>`, `removed.<rule>` or `removed.scope`, `changed.stratum`.
     let diff: [String: Int]
 
     /// Refuses while an announced draw of the task stands: what was announced keeps its roster.

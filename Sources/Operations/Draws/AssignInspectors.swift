@@ -23,6 +23,7 @@ extension Office {
                 guard try db.drawVoid(id) == nil else {
                     throw Conflict(expected: "抽取有效", found: "抽取已作废")
                 }
+                try checkCap(ofDraw: id, facts.task, db)
                 let problemFile = try db.storePublicFile(problem, kind: "assign.problem", at: at)
                 let solutionFile = try db.storePublicFile(solution, kind: "assign.solution", at: at)
                 let object: CanonicalJSON = [
@@ -48,6 +49,14 @@ extension Office {
         }
     }
 
+    /// Two rosters frozen before either was drawn may bring an entity past the yearly cap. Nobody is sent there: a
+    /// leader passes it over first (`skipDrawn`).
+    private func checkCap(ofDraw id: String, _ task: TaskForDraw, _ db: Connection) throws {
+        let gate = try task.gate(pack(of: task), today: Day(inShanghai: now()))
+        let over = try db.selectedPastCap(inDraw: id, gate)
+        guard over.isEmpty else { throw CeremonyRefusal.pastCap(entities: over, cap: gate.cap) }
+    }
+
     private func assigning(_ db: Connection, draw id: String, by officer: Officer) throws -> AssigningFacts {
         guard let stored = try db.draw(id), let task = try db.taskForDraw(stored.task),
             try mayManage(task, officer, db)
@@ -58,6 +67,7 @@ extension Office {
         guard try db.assignment(ofDraw: id) == nil else {
             throw Conflict(expected: "尚未匹配执法检查人员", found: "已有唯一匹配结果")
         }
+        try checkCap(ofDraw: id, task, db)
         guard let roster = try db.roster(stored.roster), let ceremony = try db.ceremony(stored.ceremony)
         else { throw NotFound("draw", id) }
         let announcement = try Announcement(parsing: try db.logged(stored.announceIndex))

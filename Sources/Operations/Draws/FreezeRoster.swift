@@ -4,8 +4,9 @@ import Storage
 
 extension Office {
     /// Freezes the roster of a task: everyone in its pool today, with the inspectors and barred pairs that go with
-    /// it. Hashes go to the log, files to the public (protocol 1.1). Blinded rosters show no names; plain ones show
-    /// the entities' codes and are refused where these would publish something internal.
+    /// it, but for those whom the yearly cap or the time they are left alone keeps out. Hashes go to the log, files to
+    /// the public (protocol 1.1). Blinded rosters show no names; plain ones show the entities' codes and are refused
+    /// where these would publish something internal.
     ///
     /// The pool is read and hashed outside the write transaction; if the register moved meanwhile, all is done
     /// again on its new state.
@@ -47,13 +48,15 @@ extension Office {
         }
         guard task.line.isPublished else { throw CeremonyRefusal.planNotPublished(line: task.line.id) }
         try checkKind(kind, task, db)
-        let year = Int64(Day(inShanghai: at).year)
+        let today = Day(inShanghai: at)
+        let year = Int64(today.year)
         let period = try task.period
+        let pack = try pack(of: task)
         return FreezingFacts(
             kind: kind, task: task, campaignSecret: try campaignSecret(of: task, db),
-            pack: try pack(of: task),
+            pack: pack,
             year: year, mark: try db.registerMark(),
-            pool: try db.poolForDraw(task),
+            pool: try db.poolForDraw(task, try task.gate(pack, today: today)),
             inspectors: try db.inspectorsForDraw(year: year, from: period.from, to: period.to),
             relations: try db.relationsForDraw(from: period.from, to: period.to),
             units: try db.unitsForDraw(), departments: try departments(db, task))
@@ -129,6 +132,8 @@ extension Office {
                         inspectorsFile: files.inspectors, relationsFile: files.relations, frozenAt: at,
                         frozenBy: officer.account, logIndex: index, version: version),
                     openings: frozen.openings)
+                try db.insertHeldBack(facts.pool.heldBack, ofRoster: id)
+                try db.insertKeyReasons(facts.pool.keyReasons, ofRoster: id)
                 try db.trace(
                     drawAct(
                         amendment == nil ? "roster.freeze" : "roster.amend", on: "task", task.id, at: at,

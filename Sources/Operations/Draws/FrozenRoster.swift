@@ -70,13 +70,16 @@ struct FrozenRoster: Sendable {
             })
     }
 
-    /// The `roster.freeze` entry, or `roster.amend` with what changed and why.
+    /// The `roster.freeze` entry, or `roster.amend` with what changed and why. Those let in by an exemption are counted
+    /// in `diff` by its ground; the list of all held back is bound by `snapshot`.
     func entry(
         _ id: String, _ facts: FreezingFacts, _ files: RosterFiles, _ amendment: RosterAmendment?,
         actor: String, at: Instant
     ) throws -> CanonicalJSON {
+        let exempted = facts.pool.heldBack.exempted.mapValues { CanonicalJSON.int($0) }
         let state: CanonicalJSON = [
             "register": .string(facts.mark), "strata": .string(try RosterStrata.encode(strata)),
+            "held_back": .digest(Digest32(sha256: facts.pool.heldBack.lines)),
         ]
         var fields: [String: CanonicalJSON] = [
             "v": "mingqian/1", "type": "roster.freeze", "id": .string(id), "at": .string(at.rfc3339),
@@ -86,12 +89,12 @@ struct FrozenRoster: Sendable {
             "pack": .string(facts.task.line.pack),
             "excluded": excluded, "snapshot": .digest(Digest32(sha256: try state.encode())),
             "inspectors": .string(files.inspectors), "relations": .string(files.relations),
-            "previous": .null, "diff": .object([:]),
+            "previous": .null, "diff": .object(exempted),
         ]
         if let amendment {
             fields["type"] = "roster.amend"
             fields["previous"] = .digest(amendment.leaf)
-            fields["diff"] = .object(amendment.diff.mapValues { .number($0) })
+            fields["diff"] = .object(amendment.diff.mapValues { .number($0) }.merging(exempted) { $1 })
             fields["reason"] = .string(amendment.reason)
         }
         return .object(fields)

@@ -55,6 +55,15 @@ package struct TaskForDraw: Hashable, Sendable {
         }
     }
 
+    /// The rules that hold back whom the task may not visit.
+    ///
+    /// - Parameter today: a visit can be made from then on, and from the first day of the task.
+    package func gate(_ pack: RulePack, today: Day) throws -> RoutineGate {
+        let period = try period
+        return RoutineGate(
+            unit: unit, task: id, year: period.to.year, pack: pack, from: max(period.from, today))
+    }
+
     /// The token of whoever is fit for the task at all.
     static let fit = "check"
 }
@@ -63,7 +72,12 @@ package struct TaskForDraw: Hashable, Sendable {
 struct PoolForDraw: Sendable {
     let members: [PoolMember]
     let sizes: [StratumCell: Int]
+    /// By registration status, and by the rule that holds back (`HoldBack`).
     let excluded: [String: Int64]
+    /// Those whom a rule would keep out, by key; whoever has an exemption is a member all the same.
+    let heldBack: [HeldBackMember]
+    /// Why members are key objects, if the scope asks for key objects.
+    let keyReasons: [(entity: String, code: String, isCertain: Bool)]
 }
 
 extension Connection {
@@ -86,14 +100,25 @@ extension Connection {
             shape: task.team)
     }
 
-    /// The pool of a task as the register stands.
-    func poolForDraw(_ task: TaskForDraw) throws -> PoolForDraw {
+    /// The pool of a task as the register stands, without those whom the gate holds back.
+    func poolForDraw(_ task: TaskForDraw, _ gate: RoutineGate) throws -> PoolForDraw {
+        let held = try heldBack(task.scope, gate)
+        let out = Set(held.lazy.filter { $0.exemption == nil }.map(\.key))
         var members: [PoolMember] = []
         var sizes: [StratumCell: Int] = [:]
-        try eachPoolMember(task.scope) { member in
+        try eachPoolMember(task.scope, gate.rules) { member in
+            guard !out.contains(member.key) else { return }
             members.append(member)
             sizes[member.cell, default: 0] += 1
         }
-        return PoolForDraw(members: members, sizes: sizes, excluded: try poolExclusions(task.scope))
+        var reasons: [(entity: String, code: String, isCertain: Bool)] = []
+        try eachKeyReason(task.scope, gate.rules) { code, key in
+            guard !out.contains(key) else { return }
+            reasons.append((key, code, gate.rules.reason(code)?.isCertain ?? false))
+        }
+        let excluded = try poolExclusions(task.scope, gate.rules)
+        return PoolForDraw(
+            members: members, sizes: sizes, excluded: excluded.merging(held.keptOut) { $0 + $1 },
+            heldBack: held, keyReasons: reasons)
     }
 }

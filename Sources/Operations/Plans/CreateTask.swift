@@ -79,6 +79,7 @@ extension Office {
         }
         let rules = try planRules(plan, db)
         try draft.scope.check(rulebook.tables, area: rules.unit.jurisdiction)
+        try rules.checkReasons(draft.scope)
         guard line.isTargeted || !draft.scope.isTargeted else { throw PlanRefusal.untargetedButFiltered }
         guard draft.scope.isWithin(line.scope) else { throw PlanRefusal.scopeOutsideLine }
         let items = try line.items.compactMap { try db.item($0.code, version: $0.version) }
@@ -90,7 +91,8 @@ extension Office {
             throw PlanRefusal.teamCategoryNotOfLine(category)
         }
         let forecast = PoolForecast(
-            try db.poolCounts(draft.scope), ratios: draft.ratios, smallest: rules.pack.smallestStratum)
+            try db.poolCounts(draft.scope, rules.poolRules(from: draft.from)), ratios: draft.ratios,
+            smallest: rules.pack.smallestStratum)
         guard forecast.size > 0 else { throw PlanRefusal.poolEmpty }
         guard forecast.quota > 0 else { throw PlanRefusal.nothingDrawn }
     }
@@ -107,7 +109,8 @@ extension Office {
 
     private func text(_ draft: TaskDraft) -> String {
         [
-            draft.name, "抽查范围：\(draft.scope.words(rulebook.tables))", "抽查比例：\(draft.ratios.words)",
+            draft.name, "抽查范围：\(draft.scope.words(rulebook.tables, reasonNames: rulebook.keyReasonNames))",
+            "抽查比例：\(draft.ratios.words)",
             "检查组：\(draft.team.words)", "期间：\(draft.from.text)至\(draft.to.text)",
             "公开方式：\(draft.disclosure.words)",
         ].joined(separator: "\n")

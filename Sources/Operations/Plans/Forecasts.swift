@@ -21,11 +21,13 @@ extension Office {
         _ db: Connection
     ) throws -> Forecast {
         let rules = try planRules(plan, db)
+        try rules.checkReasons(scope)
+        let pool = rules.poolRules(from: Day(inShanghai: now()))
         let owners = try db.items(codes: items).map(\.row.unit)
         return Forecast(
             pool: PoolForecast(
-                try db.poolCounts(scope), ratios: ratios, smallest: rules.pack.smallestStratum),
-            excluded: try db.poolExclusions(scope),
+                try db.poolCounts(scope, pool), ratios: ratios, smallest: rules.pack.smallestStratum),
+            excluded: try db.poolExclusions(scope, pool),
             contributors: try rules.contributors(owners: owners, observers: observers, db))
     }
 
@@ -35,10 +37,11 @@ extension Office {
     package func forecast(
         scope: PoolScope, ratios: RatioTable, pack: RulePack, _ db: Connection
     ) throws -> Forecast {
-        Forecast(
+        let rules = PoolRules(pack, on: Day(inShanghai: now()))
+        return Forecast(
             pool: PoolForecast(
-                try db.poolCounts(scope), ratios: ratios, smallest: pack.smallestStratum),
-            excluded: try db.poolExclusions(scope), contributors: [])
+                try db.poolCounts(scope, rules), ratios: ratios, smallest: pack.smallestStratum),
+            excluded: try db.poolExclusions(scope, rules), contributors: [])
     }
 
     /// What a line of the own plan would mean today. Changes nothing; asked while its form is filled.
@@ -75,9 +78,23 @@ extension Office {
 
     /// The pool of a task as a roster frozen now would hold it, under the rules of its plan.
     package func forecast(_ task: TaskForDraw, _ db: Connection) throws -> PoolForecast {
-        PoolForecast(
-            try db.poolCounts(task.scope), ratios: task.ratios,
-            smallest: try pack(of: task).smallestStratum)
+        try forecast(task, heldBack: try heldBack(task, db), db)
+    }
+
+    /// Whom the rules would hold back from a roster of the task frozen now, by key; exempted ones are among them.
+    package func heldBack(_ task: TaskForDraw, _ db: Connection) throws -> [HeldBackMember] {
+        try db.heldBack(task.scope, try task.gate(pack(of: task), today: Day(inShanghai: now())))
+    }
+
+    /// The same forecast, of those held back that were read already.
+    package func forecast(
+        _ task: TaskForDraw, heldBack: [HeldBackMember], _ db: Connection
+    ) throws -> PoolForecast {
+        let pack = try pack(of: task)
+        let gate = try task.gate(pack, today: Day(inShanghai: now()))
+        var counts = try db.poolCounts(task.scope, gate.rules)
+        for member in heldBack where member.exemption == nil { counts[member.cell, default: 0] -= 1 }
+        return PoolForecast(counts, ratios: task.ratios, smallest: pack.smallestStratum)
     }
 
     /// The rules a task's plan is written under.

@@ -16,9 +16,11 @@ extension Office {
     package func jointForecast(
         _ draws: [(scope: PoolScope, ratios: RatioTable, pack: RulePack)], _ db: Connection
     ) throws -> JointForecast {
+        let today = Day(inShanghai: now())
         var count = JointCount()
         count.add(
-            try db.jointCells(draws.map(\.scope)), ratios: draws.map(\.ratios),
+            try db.jointCells(draws.map { RuledPool($0.scope, PoolRules($0.pack, on: today)) }),
+            ratios: draws.map(\.ratios),
             smallest: draws.map(\.pack.smallestStratum))
         return JointForecast(figures: count.figures, draws: draws.count)
     }
@@ -61,12 +63,14 @@ extension Office {
     /// What one draw of each of these lines would come to today.
     package func jointForecast(_ lines: [PlacedLine], _ db: Connection) throws -> JointForecast {
         try jointForecast(
-            lines.map { own in
-                guard let pack = rulebook.pack(named: own.pack) else {
-                    throw BrokenRecord("rule pack \(own.pack)")
-                }
-                return (own.line.scope, own.line.ratios, pack)
-            }, db)
+            try lines.map { ($0.line.scope, $0.line.ratios, try pack(of: $0)) }, db)
+    }
+
+    private func pack(of placed: PlacedLine) throws -> RulePack {
+        guard let pack = rulebook.pack(named: placed.pack) else {
+            throw BrokenRecord("rule pack \(placed.pack)")
+        }
+        return pack
     }
 
     /// What the tasks of a campaign would come to today.
@@ -84,12 +88,17 @@ extension Office {
     package func burdenCity(
         year: Int64, aligned: Bool, years: Int, seed: UInt64, _ db: Connection
     ) throws -> BurdenCity {
-        let lines = try db.lines(year: year).map(\.line)
+        let planned = try db.lines(year: year)
+        let lines = planned.map(\.line)
+        let today = Day(inShanghai: now())
         var kinds: [String: Int] = [:]
         var held: [[Int]] = []
         var classes: [UInt8] = []
         var own: [Int] = []
-        try db.eachInPools(lines.map(\.scope)) { risk, pools, draws in
+        try db.eachInPools(
+            try planned.map { RuledPool($0.line.scope, PoolRules(try pack(of: $0), on: today)) }
+        ) {
+            risk, pools, draws in
             let kind = kinds[pools] ?? held.count
             if kind == held.count {
                 kinds[pools] = kind

@@ -35,7 +35,8 @@ extension Office {
     func lineText(_ line: PlanLine) -> String {
         [
             line.name, "抽查事项：\(line.items.map(\.code).joined(separator: "、"))",
-            "抽查范围：\(line.scope.words(rulebook.tables))", "抽查比例：\(line.ratios.words)", "抽查次数：\(line.draws)",
+            "抽查范围：\(line.scope.words(rulebook.tables, reasonNames: rulebook.keyReasonNames))",
+            "抽查比例：\(line.ratios.words)", "抽查次数：\(line.draws)",
             "期间：\(line.from.text)至\(line.to.text)",
             "参与方：\(line.contributors.map(\.title).joined(separator: "、"))",
         ].joined(separator: "\n")

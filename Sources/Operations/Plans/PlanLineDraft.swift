@@ -71,13 +71,15 @@ struct PlanRules {
         guard draft.isTargeted || !draft.scope.isTargeted else { throw PlanRefusal.untargetedButFiltered }
         guard !draft.isTargeted || draft.scope.isTargeted else { throw PlanRefusal.targetedButUnfiltered }
         try draft.scope.check(tables, area: unit.jurisdiction)
+        try checkReasons(draft.scope)
         for code in draft.scope.labels where try db.label(code) == nil {
             throw PlanRefusal.unknownCode(kind: .label, code: code)
         }
         let bounds = items.map(\.bounds)
         try draft.ratios.check(bounds, pack: pack, classes: draft.scope.classes)
         let forecast = PoolForecast(
-            try db.poolCounts(draft.scope), ratios: draft.ratios, smallest: pack.smallestStratum)
+            try db.poolCounts(draft.scope, poolRules(from: draft.from)), ratios: draft.ratios,
+            smallest: pack.smallestStratum)
         try draft.ratios.checkOverall(
             forecast, items: bounds, draws: draft.draws,
             overallLeast: draft.isTargeted ? nil : pack.overallLeast)
@@ -92,6 +94,16 @@ struct PlanRules {
             of: plan, actor: String(repeating: "x", count: 64), at: Instant(milliseconds: 0))
         guard try entry.encode().count <= EntryBundle.longestEntry else { throw PlanRefusal.lineTooLong }
         return line
+    }
+
+    /// What the reasons of a scope stand for on the first day of a period.
+    func poolRules(from day: Day) -> PoolRules { PoolRules(pack, on: day) }
+
+    /// Refuses reasons for closer inspection that the pack does not know.
+    func checkReasons(_ scope: PoolScope) throws(PlanRefusal) {
+        for code in scope.keyReasons where pack.keyReason(code) == nil {
+            throw .unknownCode(kind: .keyReason, code: code)
+        }
     }
 
     private func checkPeriod(_ draft: PlanLineDraft) throws {

@@ -16,6 +16,8 @@ package enum CeremonyRefusal: Error, Hashable, Sendable {
     /// Not drawn, or skipped already.
     case notDrawn(entity: String)
     case unknownSkipCode(String)
+    /// Drawn, and by another draw held since already visited as often as the rules allow.
+    case pastCap(entities: [String], cap: Int)
     /// Tasks of one joint campaign share a ceremony.
     case campaignElsewhere(ceremony: String)
     /// The register changed while the roster was being built, twice over.

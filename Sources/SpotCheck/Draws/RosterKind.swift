@@ -33,7 +33,7 @@ package enum PlainRosterObstacle: Hashable, Sendable {
         if ratios.kind == .byClass { return .classRatios }
         if !scope.classes.isEmpty { return .classScope }
         if !scope.labels.isEmpty { return .labels }
-        return scope.keyObject == nil ? nil : .keyObjects
+        return scope.keyObject == nil && scope.keyReasons.isEmpty ? nil : .keyObjects
     }
 
     package var words: String {

@@ -3,9 +3,15 @@
 /// The strata of a frozen roster: cells of the pool with the ratio of their class.
 package enum RosterStrata {
     /// What an announcement says of each stratum, in the order of names. A class without a row is in the roster and
-    /// not drawn: nobody may be undrawable unseen.
+    /// not drawn: nobody may be undrawable unseen. Who is certain is drawn whole; the least number is that of the class
+    /// that asks most, since the stratum holds them all.
     package static func announced(_ strata: Strata, ratios: RatioTable) -> [Stratum] {
         strata.list.map { stratum in
+            guard !stratum.isCertain else {
+                let least = CreditRiskClass.allCases.map { ratios.row($0).least }.max() ?? 0
+                return Stratum(
+                    name: stratum.name, size: stratum.size, numerator: 1, denominator: 1, least: least)
+            }
             let row = ratios.row(stratum.risk)
             return Stratum(
                 name: stratum.name, size: stratum.size, numerator: Int(row.ratio.num),

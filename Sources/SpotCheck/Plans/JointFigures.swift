@@ -24,15 +24,27 @@ package struct JointFigures: Hashable, Sendable {
 
 /// Entities that are alike for all draws in question: one class, one area, in the pools of the same draws.
 package struct JointCell: Hashable, Sendable {
-    package let cell: StratumCell
+    package let risk: CreditRiskClass
+    package let jurisdiction: String
     /// Places of the draws whose pools hold them.
     package let draws: [Int]
+    /// Places of the draws that take all of them, because a rule says so.
+    package let certain: Set<Int>
     package let size: Int
 
-    package init(cell: StratumCell, draws: [Int], size: Int) {
-        self.cell = cell
+    package init(
+        risk: CreditRiskClass, jurisdiction: String, draws: [Int], certain: Set<Int> = [], size: Int
+    ) {
+        self.risk = risk
+        self.jurisdiction = jurisdiction
         self.draws = draws
+        self.certain = certain
         self.size = size
+    }
+
+    /// The cell they belong to in one of the draws.
+    func cell(in draw: Int) -> StratumCell {
+        StratumCell(risk: risk, jurisdiction: jurisdiction, isCertain: certain.contains(draw))
     }
 }
 
@@ -76,11 +88,13 @@ package struct JointCount: Sendable {
         var shares: [[StratumCell: Double]] = []
         for draw in ratios.indices {
             var counts: [StratumCell: Int] = [:]
-            for cell in cells where cell.draws.contains(draw) { counts[cell.cell, default: 0] += cell.size }
+            for cell in cells where cell.draws.contains(draw) {
+                counts[cell.cell(in: draw), default: 0] += cell.size
+            }
             shares.append(self.shares(of: counts, ratios[draw], smallest: smallest[draw]))
         }
         for cell in cells {
-            let own = cell.draws.map { shares[$0][cell.cell] ?? 0 }
+            let own = cell.draws.map { shares[$0][cell.cell(in: $0)] ?? 0 }
             apart += Double(cell.size) * (1 - own.reduce(1) { $0 * (1 - $1) })
             least += Double(cell.size) * (own.max() ?? 0)
         }
@@ -93,7 +107,7 @@ package struct JointCount: Sendable {
         let strata = Strata(counts, smallest: smallest)
         var byName: [String: Double] = [:]
         for stratum in strata.list {
-            let quota = ratios.quota(stratum.risk, size: stratum.size)
+            let quota = stratum.isCertain ? stratum.size : ratios.quota(stratum.risk, size: stratum.size)
             checks += quota
             byName[stratum.name] = Double(quota) / Double(stratum.size)
         }

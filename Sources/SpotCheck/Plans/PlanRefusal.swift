@@ -64,5 +64,5 @@ package enum PlanRefusal: Error, Hashable, Sendable {
 
 /// Code lists a scope speaks of.
 package enum ScopeCode: String, Hashable, Sendable {
-    case jurisdiction, entityType, industry, label
+    case jurisdiction, entityType, industry, label, keyReason
 }

@@ -19,12 +19,15 @@ package struct PoolScope: Hashable, Sendable {
     package var keyObject: Bool?
     /// Codes of labels; whoever stands under one of them or below it in a special library belongs to the pool.
     package var labels: [String]
+    /// Codes of reasons for closer inspection in the rule pack (`KeyReason`); whoever has one of them belongs to the
+    /// pool, and whoever has a certain one is drawn.
+    package var keyReasons: [String]
 
     package init(
         jurisdictions: [String] = [], types: [String] = [], industries: [String] = [],
         registeredFrom: Day? = nil, registeredTo: Day? = nil, classes: [CreditRiskClass] = [],
         abnormal: Bool? = nil, serious: Bool? = nil, keyObject: Bool? = nil,
-        labels: [String] = []
+        labels: [String] = [], keyReasons: [String] = []
     ) {
         self.jurisdictions = Set(jurisdictions).sorted()
         self.types = Set(types).sorted()
@@ -36,6 +39,7 @@ package struct PoolScope: Hashable, Sendable {
         self.serious = serious
         self.keyObject = keyObject
         self.labels = Set(labels).sorted()
+        self.keyReasons = Set(keyReasons).sorted()
     }
 
     /// The industries as digits alone: a section letter stands for its divisions.
@@ -50,6 +54,7 @@ package struct PoolScope: Hashable, Sendable {
     package var isTargeted: Bool {
         !types.isEmpty || !industries.isEmpty || registeredFrom != nil || registeredTo != nil
             || !classes.isEmpty || abnormal != nil || serious != nil || keyObject != nil || !labels.isEmpty
+            || !keyReasons.isEmpty
     }
 
     /// Whether every entity of this scope is also of `wider`.
@@ -70,6 +75,7 @@ package struct PoolScope: Hashable, Sendable {
             && inside(industryPrefixes, wider.industryPrefixes, byPrefix: true) && dates && classesFit
             && same(abnormal, wider.abnormal) && same(serious, wider.serious)
             && same(keyObject, wider.keyObject) && inside(labels, wider.labels, byPrefix: false)
+            && inside(keyReasons, wider.keyReasons, byPrefix: false)
     }
 
     /// The form kept and logged.
@@ -85,6 +91,7 @@ package struct PoolScope: Hashable, Sendable {
         ]
         // Scopes without labels keep the bytes they had before there were labels.
         if !labels.isEmpty { fields["labels"] = list(labels) }
+        if !keyReasons.isEmpty { fields["key_reasons"] = list(keyReasons) }
         return .object(fields)
     }
 
@@ -93,7 +100,7 @@ package struct PoolScope: Hashable, Sendable {
         let reader = try CanonicalJSONReader(json)
         try reader.only([
             "jurisdictions", "types", "industries", "registered_from", "registered_to", "classes", "abnormal",
-            "serious", "key", "labels",
+            "serious", "key", "labels", "key_reasons",
         ])
         func flag(_ key: String) throws(JSONRefusal) -> Bool? {
             if case .null = try reader.value(key) { return nil }
@@ -119,7 +126,8 @@ package struct PoolScope: Hashable, Sendable {
             industries: try reader.strings("industries"),
             registeredFrom: try day("registered_from"), registeredTo: try day("registered_to"),
             classes: classes, abnormal: try flag("abnormal"), serious: try flag("serious"),
-            keyObject: try flag("key"), labels: reader.has("labels") ? try reader.strings("labels") : [])
+            keyObject: try flag("key"), labels: reader.has("labels") ? try reader.strings("labels") : [],
+            keyReasons: reader.has("key_reasons") ? try reader.strings("key_reasons") : [])
     }
 }
 
@@ -152,8 +160,10 @@ extension PoolScope {
     /// - Parameter namesClasses: false for public notices: the class is internal (国市监信发〔2022〕6号), and a line
     ///   for one class would tell the class of everyone whose result is published under it.
     /// - Parameter labelNames: names of labels by code; a code without a name stands for itself.
+    /// - Parameter reasonNames: likewise of reasons for closer inspection; one that names a class is as internal.
     package func words(
-        _ tables: RegisterTables, namesClasses: Bool = true, labelNames: [String: String] = [:]
+        _ tables: RegisterTables, namesClasses: Bool = true, labelNames: [String: String] = [:],
+        reasonNames: [String: String] = [:]
     ) -> String {
         func place(_ code: String) -> String {
             tables.jurisdictions.first { $0.code == code }?.name ?? code
@@ -183,6 +193,10 @@ extension PoolScope {
         if let keyObject { parts.append(keyObject ? "属于重点监管对象" : "不属于重点监管对象") }
         if !labels.isEmpty {
             parts.append("列入监管标签" + labels.map { "“\(labelNames[$0] ?? $0)”" }.joined(separator: "、"))
+        }
+        if !keyReasons.isEmpty, !namesClasses { parts.append("符合重点检查规定情形") }
+        if !keyReasons.isEmpty, namesClasses {
+            parts.append("重点检查事由为" + keyReasons.map { reasonNames[$0] ?? $0 }.joined(separator: "、"))
         }
         return parts.joined(separator: "，") + "的存续检查对象"
     }

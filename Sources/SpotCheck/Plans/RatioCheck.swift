@@ -83,11 +83,14 @@ extension RatioTable {
 /// What a table would draw from a pool: one row per stratum, ascending by name.
 package struct PoolForecast: Hashable, Sendable {
     package struct Row: Hashable, Sendable {
-        /// `A.430702`, or `A.all` where small cells were merged.
+        /// `A.430702`, or `A.all` where small cells were merged; `all.430702` of those drawn with certainty.
         package let name: String
+        /// Of a certain stratum the last class that it holds.
         package let risk: CreditRiskClass
         package let size: Int
         package let quota: Int
+        /// All are drawn, because a rule says so.
+        package let isCertain: Bool
     }
 
     package let rows: [Row]
@@ -105,13 +108,17 @@ package struct PoolForecast: Hashable, Sendable {
     package init(_ counts: [StratumCell: Int], ratios: RatioTable, smallest: Int) {
         let strata = Strata(counts, smallest: smallest).list
         rows = strata.map {
-            Row(name: $0.name, risk: $0.risk, size: $0.size, quota: ratios.quota($0.risk, size: $0.size))
+            Row(
+                name: $0.name, risk: $0.risk, size: $0.size,
+                quota: $0.isCertain ? $0.size : ratios.quota($0.risk, size: $0.size), isCertain: $0.isCertain)
         }
         self.smallest = smallest
         recognisable = rows.filter { $0.size < smallest }
         size = rows.reduce(0) { $0 + $1.size }
         quota = rows.reduce(0) { $0 + $1.quota }
-        bareQuota = rows.reduce(0) { $0 + Int(ratios.row($1.risk).ratio.floor(of: Int64($1.size))) }
+        bareQuota = rows.reduce(0) {
+            $0 + ($1.isCertain ? $1.size : Int(ratios.row($1.risk).ratio.floor(of: Int64($1.size))))
+        }
     }
 }
 

@@ -8,6 +8,8 @@ package func logEntryTitle(ofType type: String) -> String {
     case "register.import": "名录导入"
     case "register.undo": "撤销导入"
     case "plan.item": "公布计划项目"
+    case "exemption.ask": "申请频次豁免"
+    case "exemption.decide": "决定频次豁免"
     case "roster.freeze": "固化名单"
     case "roster.amend": "更正名单"
     case "roster.opening": "出具名单编号凭证"

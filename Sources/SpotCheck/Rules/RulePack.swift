@@ -55,6 +55,14 @@ package struct RulePack: Hashable, Sendable {
     package let sameItemCap: Int
     /// Grounds that do not count towards the cap.
     package let capExemptions: [CodeName]
+    /// 无事不扰.
+    package let coolDown: CoolDown
+    /// 重点检查事由.
+    package let keyReasons: [KeyReason]
+    /// Pending visits of two authorities to one entity whose last days are no more than so many days apart are put
+    /// forward for one visit.
+    package let mergeWindowDays: Int
+    package let alerts: VisitAlertRules
 
     package let teamSize: Int
     package let leadRequired: Bool

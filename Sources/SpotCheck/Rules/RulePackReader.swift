@@ -20,6 +20,10 @@ extension RulePack {
         routineCap = Int(try pack.int("routine_cap", in: 1...366))
         sameItemCap = Int(try pack.int("same_item_cap", in: 1...366))
         capExemptions = try pack.codes("cap_exemptions")
+        coolDown = try pack.coolDown("cool_down")
+        keyReasons = try pack.keyReasons("key_reasons")
+        mergeWindowDays = Int(try pack.int("merge_window_days", in: 0...366))
+        alerts = try pack.alertRules("alerts")
         teamSize = Int(try pack.int("team_size", in: 2...20))
         leadRequired = try pack.bool("lead_required")
         approvalAndNoticeRequired = try pack.bool("approval_and_notice_required")
@@ -51,6 +55,7 @@ extension RulePack {
     private static let keys: Set<String> = [
         "id", "title", "region", "valid_from", "valid_to", "sources", "office_choices", "overall_least",
         "ratios", "flag_ratios", "general_most", "key_most", "routine_cap", "same_item_cap", "cap_exemptions",
+        "cool_down", "key_reasons", "merge_window_days", "alerts",
         "team_size", "lead_required", "approval_and_notice_required", "match_working_days",
         "publish_working_days", "hand_over_working_days", "plan_public_by", "smallest_pool",
         "smallest_stratum", "certificate_warning_days", "second_person_imports", "skip_rule", "skip_codes",

@@ -130,7 +130,7 @@ extension Connection {
     }
 
     /// Says whether anything a roster is built from has changed since the same call gave the same mark: imports,
-    /// declared relations, visits, pseudonyms.
+    /// declared relations, visits, pseudonyms, and what holds entities back.
     package func registerMark() throws -> String {
         let imports = try first("SELECT COUNT(*) AS n FROM import_job WHERE committed_at IS NOT NULL")
         let changes = try first(
@@ -140,11 +140,17 @@ extension Connection {
         let aliases = try first("SELECT COUNT(*) AS n FROM inspector_alias")
         let libraries = try first("SELECT COUNT(*) AS n FROM membership_change")
         let absences = try first("SELECT COUNT(*) AS n, COUNT(ended_at) AS gone FROM inspector_absence")
+        let drawn = try first("SELECT COUNT(*) AS n FROM draw_selected")
+        let published = try first("SELECT COUNT(*) AS n FROM publication")
+        let exempted = try first("SELECT COUNT(*) AS n FROM cap_exemption_decision")
+        let marks = try first("SELECT COUNT(*) AS n, COUNT(ended_at) AS gone FROM key_mark")
         let numbers = [
             try aliases?.integer("n"), try imports?.integer("n"), try changes?.integer("n"),
             try relations?.integer("n"),
             try relations?.integer("gone"), try visits?.integer("n"), try libraries?.integer("n"),
-            try absences?.integer("n"), try absences?.integer("gone"),
+            try absences?.integer("n"), try absences?.integer("gone"), try drawn?.integer("n"),
+            try published?.integer("n"), try exempted?.integer("n"), try marks?.integer("n"),
+            try marks?.integer("gone"),
         ]
         return numbers.map { String($0 ?? 0) }.joined(separator: ".")
     }

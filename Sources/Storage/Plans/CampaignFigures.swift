@@ -34,6 +34,17 @@ package struct StoredCampaignFigures: Hashable, Sendable {
     }
 }
 
+/// A scope with what its reasons stand for.
+package struct RuledPool: Hashable, Sendable {
+    package let scope: PoolScope
+    package let rules: PoolRules?
+
+    package init(_ scope: PoolScope, _ rules: PoolRules?) {
+        self.scope = scope
+        self.rules = rules
+    }
+}
+
 /// A draw of a campaign that has been held, with what is public of it.
 package struct HeldDraw: Hashable, Sendable {
     package let draw: String
@@ -44,47 +55,58 @@ package struct HeldDraw: Hashable, Sendable {
 }
 
 extension Connection {
-    /// Everybody who is in at least one of these pools, counted by class, area and the pools that hold them.
-    package func jointCells(_ scopes: [PoolScope]) throws -> [JointCell] {
-        guard !scopes.isEmpty else { return [] }
+    /// Everybody who is in at least one of these pools, counted by class, area, the pools that hold them and those that
+    /// draw them with certainty.
+    package func jointCells(_ pools: [RuledPool]) throws -> [JointCell] {
+        guard !pools.isEmpty else { return [] }
         let found = try rows(
             """
-            SELECT risk_class, jurisdiction, pools, COUNT(*) AS size FROM (
-                SELECT risk_class, jurisdiction, \(Self.pools(scopes)) AS pools
+            SELECT risk_class, jurisdiction, held, certain, COUNT(*) AS size FROM (
+                SELECT risk_class, jurisdiction, \(try Self.held(pools)) AS held,
+                    \(try Self.certain(pools)) AS certain
                 FROM entity WHERE in_pool = 1) AS member
-            GROUP BY risk_class, jurisdiction, pools
+            GROUP BY risk_class, jurisdiction, held, certain
             """)
         return try found.compactMap { row in
-            let draws = Self.places(try row.text("pools"))
+            let draws = Self.places(try row.text("held"))
             guard !draws.isEmpty else { return nil }
-            return JointCell(cell: try cell(row), draws: draws, size: Int(try row.integer("size")))
+            return JointCell(
+                risk: try row.word("risk_class"), jurisdiction: try row.text("jurisdiction"), draws: draws,
+                certain: Set(Self.places(try row.text("certain"))), size: Int(try row.integer("size")))
         }
     }
 
     /// Hands the class and the pools of everybody who is in at least one of these to `body`, in order of keys: the text
-    /// that stands for them, and places in `scopes`.
+    /// that stands for them, and places in `pools`.
     package func eachInPools(
-        _ scopes: [PoolScope], _ body: (CreditRiskClass, String, [Int]) throws -> Void
+        _ pools: [RuledPool], _ body: (CreditRiskClass, String, [Int]) throws -> Void
     ) throws {
-        guard !scopes.isEmpty else { return }
+        guard !pools.isEmpty else { return }
         try each(
             """
-            SELECT risk_class, jurisdiction, \(Self.pools(scopes)) AS pools
-            FROM entity WHERE in_pool = 1 ORDER BY key
+            SELECT risk_class, \(try Self.held(pools)) AS held FROM entity WHERE in_pool = 1 ORDER BY key
             """
         ) { row in
-            let pools = try row.text("pools")
-            let draws = Self.places(pools)
-            if !draws.isEmpty { try body(try cell(row).risk, pools, draws) }
+            let held = try row.text("held")
+            let draws = Self.places(held)
+            if !draws.isEmpty { try body(try row.word("risk_class"), held, draws) }
         }
     }
 
-    /// Which of these pools hold an entity, as one text: masks of 60 bits each, separated by commas.
-    private static func pools(_ scopes: [PoolScope]) -> SQL {
-        let masks = stride(from: 0, to: scopes.count, by: bitsOfMask).map { start -> SQL in
-            let bits = scopes[start..<min(start + bitsOfMask, scopes.count)].enumerated().map {
-                place, scope -> SQL in
-                "CASE WHEN \(condition(scope)) THEN \(Int64(1) << Int64(place)) ELSE 0 END"
+    private static func held(_ pools: [RuledPool]) throws -> SQL {
+        masks(try pools.map { try condition($0.scope, $0.rules) })
+    }
+
+    private static func certain(_ pools: [RuledPool]) throws -> SQL {
+        masks(try pools.map { "(\(try certain($0.scope, $0.rules))) = 1" })
+    }
+
+    /// Which of these conditions hold, as one text: masks of 60 bits each, separated by commas.
+    private static func masks(_ conditions: [SQL]) -> SQL {
+        let masks = stride(from: 0, to: conditions.count, by: bitsOfMask).map { start -> SQL in
+            let part = conditions[start..<min(start + bitsOfMask, conditions.count)]
+            let bits = part.enumerated().map { place, condition -> SQL in
+                "CASE WHEN \(condition) THEN \(Int64(1) << Int64(place)) ELSE 0 END"
             }
             return "CAST(\(SQL.join(bits, separator: " + ")) AS TEXT)"
         }

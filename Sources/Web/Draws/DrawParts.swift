@@ -68,13 +68,18 @@ func stepsTable(_ steps: [LoggedStep], people: Bool) -> HTML {
         }, empty: "尚无记录", numeric: [0])
 }
 
-/// How many of the scope are not in the roster, by the registration status that keeps them out.
+/// Why some are not in a roster: a registration status, or a rule that holds them back.
+func exclusionWords(_ code: String) -> String {
+    if let rule = HoldBack(rawValue: code) { return rule.words }
+    return "登记状态为\(EntityStatus(rawValue: code)?.words ?? code)"
+}
+
+/// How many of the scope are not in the roster, by the registration status or the rule that keeps them out.
 func excludedTable(_ text: String) throws -> HTML {
     guard case .object(let counts) = try CanonicalJSON(parsing: Array(text.utf8)) else { return .empty }
     let rows = counts.sorted { $0.key < $1.key }.map { entry -> [HTML] in
         guard case .int(let count) = entry.value else { return [code(entry.key), ""] }
-        let words = EntityStatus(rawValue: entry.key)?.words ?? entry.key
-        return ["登记状态为\(words)", "\(grouped(count))"]
+        return ["\(exclusionWords(entry.key))", "\(grouped(count))"]
     }
     return table(
         caption: "未列入名单的户数", headers: ["原因", "户数"], rows: rows, empty: "任务范围内全部列入名单",

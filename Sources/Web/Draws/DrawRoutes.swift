@@ -19,6 +19,14 @@ private func officeDrawRoutes() -> [Route] {
     [
         Route(method: .get, path: "tasks/{task}/draw", access: readers, answer: TaskDrawPage.show),
         Route(method: .post, path: "tasks/{task}/rosters", access: managers, answer: DrawDeeds.freeze),
+        Route(method: .get, path: "tasks/{task}/caps", access: readers, answer: CapPage.show),
+        Route(
+            method: .post, path: "tasks/{task}/exemptions", access: .officers([.departmentOperator]),
+            answer: CapPage.ask),
+        Route(
+            method: .post, path: "exemptions/{exemption}/decisions", access: .officers([.unitLeader]),
+            answer: CapPage.decide),
+        Route(method: .get, path: "rosters/{roster}/held-back", access: readers, answer: HeldBackPage.show),
         Route(
             method: .post, path: "tasks/{task}/amendments", access: .officers([.unitLeader]),
             answer: RosterDeeds.amend),

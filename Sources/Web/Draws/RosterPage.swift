@@ -13,6 +13,9 @@ struct RosterPage {
     let versions: [StoredRoster]
     let shown: [ShownOpening]
     let erasedAt: Instant?
+    /// What an amendment changed and whom exemptions let in, by code.
+    let diff: [String: Int64]
+    let keyReasons: [(code: String, size: Int64)]
 
     /// `/rosters/{roster}`
     static func show(_ call: Call) async throws -> Answer {
@@ -25,13 +28,57 @@ struct RosterPage {
             return RosterPage(
                 call: call, officer: officer, roster: roster, task: task, leaf: entry.leaf,
                 versions: try db.rosters(ofTask: roster.task), shown: try db.shownOpenings(ofRoster: id),
-                erasedAt: try db.rosterErased(id))
+                erasedAt: try db.rosterErased(id), diff: try counts(entry.bytes, "diff"),
+                keyReasons: try db.keyReasonCounts(ofRoster: id))
         }
         guard let page else { throw NotFound("roster", id) }
         return .page(
             Page(
                 title: "名单 \(id)", body: try page.html,
                 crumbs: [("抽查任务", "/tasks"), (page.task.name, "/tasks/\(page.task.id)")]))
+    }
+
+    private static func counts(_ entry: [UInt8], _ field: String) throws -> [String: Int64] {
+        guard case .object(let fields) = try CanonicalJSON(parsing: entry),
+            case .object(let counts)? = fields[field]
+        else { return [:] }
+        return counts.compactMapValues { if case .int(let number) = $0 { number } else { nil } }
+    }
+
+    /// What the log says of this version: who was let in by an exemption, who came, went or changed.
+    private var diffTable: HTML {
+        guard !diff.isEmpty else { return "" }
+        let pack = call.office.rulebook.pack(named: roster.pack)
+        let rows = diff.sorted { $0.key < $1.key }.map { key, count -> [HTML] in
+            let parts = key.split(separator: ".", maxSplits: 1).map { String($0) }
+            let code = parts.count == 2 ? parts[1] : ""
+            let words =
+                switch parts.first {
+                case "exempted": "经豁免列入：\(pack?.capExemption(code)?.name ?? code)"
+                case "added": "新增"
+                case "removed" where code == "scope": "移出：不再属于任务范围"
+                case "removed" where code == "unlisted": "移出：不在名录中"
+                case "removed": "移出：\(exclusionWords(code))"
+                case "changed": "所在分层变更"
+                default: key
+                }
+            return ["\(words)", "\(grouped(count))"]
+        }
+        return table(caption: "名单变化和豁免", headers: ["事由", "户数"], rows: rows, numeric: [1])
+    }
+
+    private var reasonTable: HTML {
+        guard !keyReasons.isEmpty else { return "" }
+        let pack = call.office.rulebook.pack(named: roster.pack)
+        return table(
+            caption: "重点检查事由（内部）", headers: ["事由", "代码", "户数", "抽取方式"],
+            rows: keyReasons.map { one in
+                let reason = pack?.keyReason(one.code)
+                return [
+                    "\(reason?.name ?? one.code)", code(one.code), "\(grouped(one.size))",
+                    reason?.isCertain == true ? "必查" : "按比例",
+                ]
+            }, numeric: [2])
     }
 
     private var html: HTML {
@@ -42,6 +89,10 @@ struct RosterPage {
             \(strataTable(
                 try RosterStrata.decode(roster.strata), counts: nil, call.office.rulebook.tables))
             \(try excludedTable(roster.excluded))
+            \(officer.mayReadPlans(of: task.unit)
+                ? "<p>\(link("因规则未列入和经豁免列入的检查对象", "/rosters/\(roster.id)/held-back"))</p>" : HTML.empty)
+            \(diffTable)
+            \(officer.mayReadPlans(of: task.unit) ? reasonTable : HTML.empty)
             <p>\(buttonLink("下一步：抽取仪式", "/tasks/\(task.id)/draw"))</p>
             \(openings)
             \(erasure)

@@ -11,6 +11,9 @@ struct TaskDrawPage {
     let roster: StoredRoster?
     /// What a roster frozen now would hold; nil once it is frozen.
     let forecast: PoolForecast?
+    /// Whom the rules would hold back from it.
+    let held: [HeldBackMember]
+    let pack: RulePack?
     let ceremonies: [StoredCeremony]
     let draws: [DrawListRow]
 
@@ -21,9 +24,11 @@ struct TaskDrawPage {
         let page = try await call.office.database.read { db -> TaskDrawPage? in
             guard let task = try db.taskForDraw(id), mayRead(task, officer) else { return nil }
             let roster = try db.roster(ofTask: id)
+            let held = roster == nil ? try call.office.heldBack(task, db) : []
             return TaskDrawPage(
                 call: call, officer: officer, task: task, roster: roster,
-                forecast: roster == nil ? try call.office.forecast(task, db) : nil,
+                forecast: roster == nil ? try call.office.forecast(task, heldBack: held, db) : nil,
+                held: held, pack: call.office.rulebook.pack(named: task.line.packName),
                 ceremonies: try db.ceremonies(ofLine: task.line.id),
                 draws: try db.draws(ofTask: id).map { try DrawListRow(db, $0) })
         }
@@ -131,16 +136,32 @@ struct TaskDrawPage {
     private var poolFacts: [(String, HTML)] {
         guard let forecast else { return [] }
         var facts: [(String, HTML)] = [
-            ("今日在库", "\(grouped(forecast.size)) 户，拟抽取 \(grouped(forecast.quota)) 户")
+            ("今日在库", "\(grouped(forecast.size)) 户，拟抽取 \(grouped(forecast.quota)) 户"),
+            ("频次规则", "\(pack?.capWords ?? "")"), ("不列入名单", heldPart),
         ]
         if !forecast.recognisable.isEmpty {
-            let few = forecast.recognisable.map { "\($0.risk.rawValue) 类仅 \($0.size) 户" }
+            let few = forecast.recognisable.map {
+                "\($0.isCertain ? "必查的重点检查对象" : "\($0.risk.rawValue) 类")仅 \($0.size) 户"
+            }
             let words =
                 "\(few.joined(separator: "、"))。分层户数随名单公开，户数过少的类别可能被认出是哪几户；"
                 + "可另建范围较大的任务，或者各类按同一比例抽取。"
             facts.append(("户数过少的类别", notice(words, .warning)))
         }
         return facts
+    }
+
+    /// Who is kept out by which rule, and who is let in by an exemption, before anything is frozen.
+    private var heldPart: HTML {
+        let out = held.keptOut.sorted { $0.key < $1.key }.map { code, count in
+            "\(exclusionWords(code)) \(grouped(count)) 户"
+        }
+        let exempted = held.count { $0.exemption != nil }
+        let more = exempted == 0 ? "" : "；经豁免列入 \(grouped(exempted)) 户"
+        return """
+            \(out.isEmpty ? "没有因规则排除的检查对象" : out.joined(separator: "、"))\(more)　\
+            \(link("查看名单和豁免", "/tasks/\(task.id)/caps"))
+            """
     }
 
     private var ceremonyPart: HTML {

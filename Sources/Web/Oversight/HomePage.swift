@@ -70,6 +70,7 @@ struct HomePage: Sendable {
                 Figure("待审核的检查结果", todo.resultsToReview, "/reviews", loud(todo.resultsToReview)),
                 Figure(
                     "待决定的更换申请", todo.replacementsToDecide, "/replacements", loud(todo.replacementsToDecide)),
+                try exemptions(officer, db),
                 Figure("待审批的开户申请", todo.applications, "/applications", loud(todo.applications)),
                 try proofreading(officer, db), overdue(todo),
             ]
@@ -90,6 +91,12 @@ struct HomePage: Sendable {
             return [Figure("待授予职责的账号", bare, "/accounts", loud(bare))]
         case .auditAdministrator: return [Figure("留痕记录", try db.actCount(), "/history")]
         }
+    }
+
+    private static func exemptions(_ officer: Officer, _ db: Connection) throws -> Figure {
+        let waiting = try db.exemptionsToDecide(unit: officer.unit, limit: 1000)
+        let path: Path = waiting.first.map { "/tasks/\($0.task)/caps" } ?? "/tasks"
+        return Figure("待决定的频次豁免", Int64(waiting.count), path, loud(Int64(waiting.count)))
     }
 
     private static func overdue(_ todo: ToDo) -> Figure {

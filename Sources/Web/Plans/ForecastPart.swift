@@ -39,7 +39,10 @@ struct ForecastPart: Sendable {
     }
 
     private var byClass: HTML {
-        let classes = Dictionary(grouping: pool.rows, by: \.risk)
+        let classes = Dictionary(grouping: pool.rows.filter { !$0.isCertain }, by: \.risk)
+        let certain = pool.rows.filter(\.isCertain).reduce(0) { $0 + $1.size }
+        let certainRow: [[HTML]] =
+            certain == 0 ? [] : [["重点检查对象（必查）", "\(grouped(certain))", "\(grouped(certain))"]]
         return table(
             caption: "按信用风险分类", headers: ["分类", "户数", "每次应抽"],
             rows: classes.keys.sorted().map { risk in
@@ -48,7 +51,7 @@ struct ForecastPart: Sendable {
                     "\(risk.rawValue)类", "\(grouped(rows.reduce(0) { $0 + $1.size }))",
                     "\(grouped(rows.reduce(0) { $0 + $1.quota }))",
                 ]
-            }, empty: "没有可以抽取的检查对象。", numeric: [1, 2])
+            } + certainRow, empty: "没有可以抽取的检查对象。", numeric: [1, 2])
     }
 
     private var strata: HTML {
@@ -60,7 +63,9 @@ struct ForecastPart: Sendable {
                 headers: ["区域", "分类", "户数", "每次应抽"],
                 rows: pool.rows.map { row in
                     [
-                        "\(stratumPlace(row.name, tables))", "\(row.risk.rawValue)类", "\(grouped(row.size))",
+                        "\(stratumPlace(row.name, tables))",
+                        row.isCertain ? "重点检查对象（必查）" : "\(row.risk.rawValue)类",
+                        "\(grouped(row.size))",
                         "\(grouped(row.quota))",
                     ]
                 }, numeric: [2, 3]))

@@ -131,7 +131,7 @@ struct LineForm: Sendable {
         <section><h2>抽查范围</h2>
         \(ScopeFields.areaField(typed, problems, places))
         <details\(isTargeted, " open")><summary>定向条件</summary>
-        \(ScopeFields.targetFields(typed, problems, call.office.rulebook.tables, labels))
+        \(ScopeFields.targetFields(typed, problems, call.office.rulebook.tables, labels, pack.keyReasons))
         </details></section>
         <section><h2>抽查比例</h2>\(RatioFields.html(typed, problems))</section>
         <section><h2>次数和期间</h2>

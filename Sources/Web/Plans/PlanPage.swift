@@ -101,6 +101,11 @@ struct PlanPage: Sendable {
         ] + deeds.compactMap { name, words in words.map { (name, $0) } }
     }
 
+    private func scopeWords(_ scope: PoolScope) -> String {
+        let book = call.office.rulebook
+        return scope.words(book.tables, labelNames: labelNames, reasonNames: book.keyReasonNames)
+    }
+
     private func section(_ line: PlanLine) -> HTML {
         let names = line.items.map { item -> HTML in
             "\(items[item]?.row.name ?? item.code) \(code(item.code))"
@@ -108,7 +113,7 @@ struct PlanPage: Sendable {
         var facts: [(String, HTML)] = [
             ("抽查事项", names.joined(by: "<br>")),
             ("抽查类型", line.isTargeted ? "定向抽查" : "不定向抽查"),
-            ("抽查范围", "\(line.scope.words(call.office.rulebook.tables, labelNames: labelNames))"),
+            ("抽查范围", "\(scopeWords(line.scope))"),
             ("抽查比例", "\(line.ratios.words)"), ("抽取次数", "\(line.draws) 次"),
             ("期间", period(line.from.text, line.to.text)),
             ("参与方", "\(line.contributors.map(\.title).joined(separator: "、"))"),

@@ -15,6 +15,7 @@ enum ScopeFields {
         typed.add("serious", word(scope.serious))
         typed.add("key", word(scope.keyObject))
         for code in scope.labels { typed.add("label", code) }
+        for code in scope.keyReasons { typed.add("reason", code) }
     }
 
     /// The scope somebody typed; what cannot be read becomes a problem.
@@ -31,7 +32,8 @@ enum ScopeFields {
             jurisdictions: typed.all("jurisdiction"), types: typed.all("type"),
             industries: industries(typed), registeredFrom: from, registeredTo: to, classes: classes,
             abnormal: flag(typed, "abnormal", &problems), serious: flag(typed, "serious", &problems),
-            keyObject: flag(typed, "key", &problems), labels: typed.all("label"))
+            keyObject: flag(typed, "key", &problems), labels: typed.all("label"),
+            keyReasons: typed.all("reason"))
     }
 
     /// Ticked sections and typed codes alike.
@@ -62,9 +64,12 @@ enum ScopeFields {
 
     /// Everything that makes a scope targeted.
     ///
-    /// - Parameter labels: the labels that may be chosen.
+    /// - Parameters:
+    ///   - labels: the labels that may be chosen.
+    ///   - reasons: the reasons for closer inspection that the rule pack knows.
     static func targetFields(
-        _ typed: Fields, _ problems: Problems, _ tables: RegisterTables, _ labels: [LabelRow]
+        _ typed: Fields, _ problems: Problems, _ tables: RegisterTables, _ labels: [LabelRow],
+        _ reasons: [KeyReason]
     ) -> HTML {
         """
         \(typeField(typed, problems, tables))
@@ -72,6 +77,11 @@ enum ScopeFields {
             "监管标签", name: "label", options: labels.map { ($0.code, "\($0.name)（\($0.code)）") },
             chosen: Set(typed.all("label")), problem: problems["label"],
             hint: "列入专项检查对象库中这些标签及其下级标签的对象，含项目、产品、设备、场所。不选表示不限。"))
+        \(reasons.isEmpty ? HTML.empty : checkboxes(
+            "重点检查事由", name: "reason",
+            options: reasons.map { ($0.code, "\($0.name)\($0.isCertain ? "（必查）" : "")") },
+            chosen: Set(typed.all("reason")), problem: problems["reason"],
+            hint: "具有任一所选事由的对象。标明“必查”的全部抽取，其余按比例。内部使用，不选表示不限。"))
         \(industryFields(typed, problems, tables))
         <div class="pair">
         \(DayField.html("成立日期自", name: "registeredFrom", typed, problems))

@@ -131,7 +131,7 @@ struct TaskForm: Sendable {
                 \(definitionList([
                     ("计划项目", link("\(plan.title)：\(line.name)", "/plans/\(plan.id)")),
                     ("抽查事项", "\(items.map(\.row.name).joined(separator: "、"))"),
-                    ("抽查范围", "\(line.scope.words(call.office.rulebook.tables, labelNames: labelNames))"),
+                    ("抽查范围", "\(scopeWords(line.scope))"),
                     ("抽查比例", "\(line.ratios.words)"), ("期间", period(line.from.text, line.to.text)),
                 ]))
                 <p>任务的范围只能在项目之内收窄，比例只能提高，期限须在项目期间之内。</p>
@@ -142,6 +142,17 @@ struct TaskForm: Sendable {
             scripts: ["forecast.js", "choose.js"])
     }
 
+    /// The reasons of the line, which a task may narrow to some.
+    private var reasons: [KeyReason] {
+        let known = call.office.rulebook.pack(named: plan.pack)?.keyReasons ?? []
+        return known.filter { line.scope.keyReasons.contains($0.code) }
+    }
+
+    private func scopeWords(_ scope: PoolScope) -> String {
+        let book = call.office.rulebook
+        return scope.words(book.tables, labelNames: labelNames, reasonNames: book.keyReasonNames)
+    }
+
     private func fields(_ problems: Problems, _ shown: ForecastShown) -> HTML {
         """
         <input type="hidden" name="line" value="\(line.id)">
@@ -150,7 +161,7 @@ struct TaskForm: Sendable {
         <section><h2>抽查范围</h2>
         \(ScopeFields.areaField(typed, problems, places))
         \(line.isTargeted
-            ? ScopeFields.targetFields(typed, problems, call.office.rulebook.tables, labels)
+            ? ScopeFields.targetFields(typed, problems, call.office.rulebook.tables, labels, reasons)
             : "<p>本项目为不定向抽查，只能按管辖区域收窄范围。</p>")
         </section>
         <section><h2>抽查比例</h2>\(RatioFields.html(typed, problems))</section>

@@ -11,6 +11,7 @@ struct TaskPage: Sendable {
     let items: [PlannedItem: StoredItem]
     let tables: RegisterTables
     let labelNames: [String: String]
+    let reasonNames: [String: String]
     /// What stands in the frozen roster.
     let roster: (size: Int64, strata: [Stratum])?
     /// What the register would give today; asked for while nothing is frozen.
@@ -30,6 +31,7 @@ struct TaskPage: Sendable {
             return TaskPage(
                 task: task, line: line, plan: plan, items: try db.items(planned: line.items),
                 tables: office.rulebook.tables, labelNames: try db.labelNames(),
+                reasonNames: office.rulebook.keyReasonNames,
                 roster: try roster.map { ($0.size, try RosterStrata.decode($0.strata)) },
                 forecast: wanted && roster == nil
                     ? try office.forecast(
@@ -63,7 +65,10 @@ struct TaskPage: Sendable {
             ("任务编号", code(task.id)), ("单位", "\(task.unitName)"),
             ("计划项目", link("\(plan.title)：\(line.name)", "/plans/\(plan.id)")),
             ("抽查事项", "\(names.joined(separator: "、"))"),
-            ("抽查范围", "\(task.scope.words(tables, labelNames: labelNames))"), ("抽查比例", "\(task.ratios.words)"),
+            (
+                "抽查范围",
+                "\(task.scope.words(tables, labelNames: labelNames, reasonNames: reasonNames))"
+            ), ("抽查比例", "\(task.ratios.words)"),
             ("检查组", "\(task.team.words)"), ("检查期限", period(task.from.text, task.to.text)),
             ("联合抽查", task.campaign.map { link("查看各部门的任务和到户测算", "/campaigns/\($0)") } ?? "不参加"),
             ("名单公开方式", "\(Disclosure(rawValue: task.disclosure)?.words ?? task.disclosure)"),

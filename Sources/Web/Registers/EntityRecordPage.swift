@@ -14,6 +14,8 @@ struct EntityRecordPage: Sendable {
     let results: [PublishedResult]
     let pack: RulePack
     let holdings: EntityHoldings
+    let keyObject: KeyObjectPart
+    let calendar: EntityCalendar
 
     static func show(_ call: Call) async throws -> Answer {
         let officer = try call.acting()
@@ -33,7 +35,11 @@ struct EntityRecordPage: Sendable {
                 people: try db.accountNames(changes.map(\.account)),
                 visits: visits.map { ($0, standings[$0.id]?.state ?? .due) },
                 results: try db.publishedResults(entity: key, limit: 50), pack: pack,
-                holdings: try EntityHoldings(db, of: entity, today: today, officer: officer))
+                holdings: try EntityHoldings(db, of: entity, today: today, officer: officer),
+                keyObject: try KeyObjectPart(db, call, of: key, pack: pack, today: today, officer: officer),
+                calendar: try EntityCalendar(
+                    db, of: entity, year: today.year, readable: Set(visits.map(\.id)), officer: officer,
+                    rulebook: call.office.rulebook))
         }
         return .page(
             Page(
@@ -52,7 +58,10 @@ struct EntityRecordPage: Sendable {
         <h2>监管信息</h2>
         <p class="hint">信用风险分类只供内部使用，不对外公示，不作为处罚或者免罚的依据。</p>
         \(definitionList(oversight))
+        \(keyObject.html)
         \(holdings.html)
+        <h2>检查日历</h2>
+        \(calendar.html)
         <h2>检查记录</h2>
         \(visitTable)
         <h2>已公示的检查结果</h2>

@@ -62,6 +62,15 @@ private func directoryRoutes() -> [Route] {
             answer: EntityListPage.exportWorkbook),
         Route(
             method: .get, path: "registers/entities/{key}", access: readers, answer: EntityRecordPage.show),
+        Route(
+            method: .get, path: "registers/entities/{key}/calendar", access: readers,
+            answer: EntityCalendar.show),
+        Route(
+            method: .post, path: "registers/entities/{key}/key-marks", access: .officers([.unitLeader]),
+            answer: KeyObjectPart.mark),
+        Route(
+            method: .post, path: "key-marks/{mark}/end", access: .officers([.unitLeader]),
+            answer: KeyObjectPart.end),
         Route(method: .get, path: "registers/items", access: readers, answer: ItemPages.list),
         Route(method: .get, path: "registers/items/{code}", access: readers, answer: ItemPages.show),
         Route(method: .get, path: "registers/inspectors", access: readers, answer: InspectorPages.list),

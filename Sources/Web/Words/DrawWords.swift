@@ -10,6 +10,9 @@ extension CeremonyRefusal: WordedRefusal {
             .rosterMustBeAsInCampaign, .rosterIsPlain:
             freezingWords
         case .visitsNotOver, .notDrawn, .unknownSkipCode: afterwardsWords
+        case .pastCap(let entities, let cap):
+            "抽中的检查对象中有 \(entities.count) 户因其他抽取已达到年度检查频次上限（\(cap) 次）："
+                + "\(entities.prefix(10).joined(separator: "、"))。请先由本单位负责人以“已达到年度检查频次上限”标注不合资格。"
         case .noContributors, .tooFewContributors, .revealByNotAhead, .notAContributor,
             .contributesAlready, .malformedCommit, .commitRepeated, .commitsMissing, .alreadyOpened:
             preparingWords

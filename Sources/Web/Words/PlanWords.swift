@@ -95,6 +95,7 @@ extension ScopeCode {
         case .entityType: "主体类型"
         case .industry: "行业"
         case .label: "监管标签"
+        case .keyReason: "重点检查事由"
         }
     }
 
@@ -104,6 +105,7 @@ extension ScopeCode {
         case .entityType: "type"
         case .industry: "industry"
         case .label: "label"
+        case .keyReason: "reason"
         }
     }
 }

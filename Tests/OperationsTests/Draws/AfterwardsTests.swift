@@ -248,7 +248,7 @@ private let evidence = Digest32(sha256: [7]).hex
             return (
                 try db.campaignFigures([campaign])[campaign],
                 try town.office.jointForecast(ofCampaign: campaign, db),
-                try db.jointCells(tasks.map(\.scope) + Array(repeating: tasks[0].scope, count: 70))
+                try db.jointCells(Array(repeating: RuledPool(tasks[0].scope, nil), count: 72))
             )
         }
         let figures = try #require(counted)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `What joint draws come to` {
     private static func cell(_ risk: CreditRiskClass, _ draws: [Int], _ size: Int) -> JointCell {
-        JointCell(cell: StratumCell(risk: risk, jurisdiction: "430702"), draws: draws, size: size)
+        JointCell(risk: risk, jurisdiction: "430702", draws: draws, size: size)
     }
 
     private static func percent(_ number: Int64) throws -> RatioTable {
@@ -28,6 +28,15 @@ import Testing
             ratios: [try Self.percent(10), try Self.percent(20)], smallest: [1, 1])
         #expect(count.figures == JointFigures(checks: 200, apart: 200, least: 200))
         #expect(JointCount().figures.saved(visits: 0) == nil)
+    }
+
+    @Test func `takes all of those a rule draws with certainty, in that draw alone`() throws {
+        var count = JointCount()
+        let key = JointCell(risk: .b, jurisdiction: "430702", draws: [0, 1], certain: [1], size: 50)
+        count.add(
+            [Self.cell(.b, [0, 1], 950), key], ratios: [try Self.percent(10), try Self.percent(10)],
+            smallest: [1, 1])
+        #expect(count.figures == JointFigures(checks: 245, apart: 231, least: 145))
     }
 
     /// From rosters as published the same numbers follow as from the cells they were made of.
