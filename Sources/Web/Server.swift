@@ -20,8 +20,8 @@ package struct ServerSettings: Hashable, Sendable {
     package let port: Int
     /// For plain HTTP within a closed network: cookies without `Secure`.
     package let insecureCookie: Bool
-    /// Scheme and host under which the public reaches the site, printed on papers as QR codes; nil for what each request
-    /// calls it.
+    /// Scheme and host under which the public reaches the site, printed on papers as QR codes; nil for what each
+    /// request calls it.
     package let publicAddress: String?
 
     package init(host: String, port: Int, insecureCookie: Bool, publicAddress: String? = nil) {

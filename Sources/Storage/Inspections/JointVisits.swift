@@ -119,7 +119,7 @@ package struct JointVisitFilter: Hashable, Sendable {
 
     /// What has to be done next.
     package enum Step: String, CaseIterable, Hashable, Sendable {
-        case ask, decide, notify
+        case ask, decide, notify, answer
     }
 
     package var scope: Scope
@@ -238,6 +238,11 @@ extension Connection {
             EXISTS (SELECT 1 FROM visit_approval q LEFT JOIN visit_decision d ON d.approval = q.id
                 LEFT JOIN visit_cancellation x ON x.approval = q.id
                 WHERE q.joint = j.id AND d.approval IS NULL AND x.approval IS NULL)
+            """
+        case .answer:
+            """
+            EXISTS (SELECT 1 FROM visit_request w JOIN visit_approval q ON q.id = w.approval
+                LEFT JOIN visit_answer y ON y.request = w.id WHERE q.joint = j.id AND y.request IS NULL)
             """
         case .notify:
             """

@@ -65,18 +65,6 @@ extension Connection {
             """)?.integer("n") ?? 0
     }
 
-    /// Joint visits with requests that wait for the answer of a unit, the longest waiting first.
-    package func jointVisitsToAnswer(unit: String, limit: Int) throws -> [String] {
-        try rows(
-            """
-            SELECT p.joint, MIN(q.made_at) AS since FROM visit_request q
-                JOIN visit_approval p ON p.id = q.approval JOIN visit v ON v.id = p.lead
-                LEFT JOIN visit_answer w ON w.request = q.id
-            WHERE v.unit = \(unit) AND w.request IS NULL GROUP BY p.joint ORDER BY since, p.joint LIMIT \(limit)
-            """
-        ).map { try $0.text("joint") }
-    }
-
     /// Keeps a request.
     package func insertVisitRequest(
         id: String, approval: String, _ kind: VisitRequestKind, inspector: String?, statement: String,

@@ -62,7 +62,7 @@ struct JointVisitListPage {
         \(errorSummary(problems))
         <h1>检查审批和通知</h1>
         <p>对企业实施检查须事前经单位负责人批准并通知检查对象；情况紧急的，出发前登记，事后补办审批（国办发〔2024〕54号）。</p>
-        \(figures([tab("待报批", .ask), tab("待审批", .decide), tab("待通知", .notify)]))
+        \(figures([tab("待报批", .ask), tab("待审批", .decide), tab("待通知", .notify), tab("待答复", .answer)]))
         \(table(
             caption: caption, headers: ["检查对象", "检查单位", "主检", "检查期间", "状态"], rows: visits.map(row),
             empty: "没有这样的检查。抽取并匹配人员后，检查会出现在这里。"))
@@ -78,6 +78,7 @@ struct JointVisitListPage {
         case .ask: "待报批的检查"
         case .decide: "待审批的检查"
         case .notify: "已批准、待通知的检查"
+        case .answer: "检查对象有申请或者异议待答复的检查"
         }
     }
 
@@ -102,7 +103,7 @@ struct JointVisitListPage {
     private var hasForm: Bool {
         guard !visits.isEmpty else { return false }
         return switch filter.step {
-        case nil: false
+        case nil, .answer: false
         case .ask: !officer.roles.isDisjoint(with: [.departmentOperator, .inspector])
         case .decide: officer.roles.contains(.unitLeader)
         case .notify: !officer.roles.isDisjoint(with: [.departmentOperator, .unitLeader, .inspector])
@@ -136,6 +137,7 @@ struct JointVisitListPage {
                 <button type="submit" name="verdict" value="return" class="quiet">退回所选</button></p>
                 </form>
                 """
+        case .answer: return .empty
         case .notify:
             return """
                 <h2>通知</h2>

@@ -103,7 +103,10 @@ struct JointVisitPage {
             decision.map { "\($0.approved ? "批准" : "退回")：\($0.reason) \($0.byName) \(moment($0.at))" } ?? ""
         let told: HTML =
             form?.notice.map { notice in
-                "\(notice.title(unit: visit.lead?.unitName ?? ""))，本年度第\(notice.ordinal)次（上限\(notice.most)次） \(moment(notice.at))"
+                """
+                \(notice.title(unit: visit.lead?.unitName ?? ""))，本年度第\(notice.ordinal)次\
+                （上限\(notice.most)次） \(moment(notice.at))
+                """
             } ?? ""
         let isEmergency = form?.kind == .emergency
         let isOff: HTML =

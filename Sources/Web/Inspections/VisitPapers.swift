@@ -234,20 +234,24 @@ struct VisitSheet: Sendable {
         let form = visit.approval
         return grid(
             party + [
-                ("检查单位", units), ("检查类别", form?.kind == .emergency ? "紧急检查（事后补办审批）" : "双随机抽查"),
+                ("检查单位", units), ("检查类别", isEmergency ? "紧急检查（事后补办审批）" : "双随机抽查"),
                 ("任务来源", source), ("检查事项和依据", itemList), ("检查方式", "现场检查"), ("检查期间", window),
                 ("本年度检查次数", "本次之前\(checksBefore)次，年度上限\(most)次"),
                 ("理由和说明", "\(form?.reason ?? "")"),
             ]) + people
             + grid([
                 ("报批人", form.map { "\($0.askerName) \(moment($0.askedAt))" } ?? ""),
-                (
-                    "审批意见",
-                    form?.decision.map { decision in
-                        "\(decision.approved ? "同意" : "不同意")。\(decision.reason) \(decision.byName) \(moment(decision.at))"
-                    } ?? ""
-                ),
+                ("审批意见", opinion),
             ]) + signatures(["单位负责人（签名）", "日期"])
+    }
+
+    private var isEmergency: Bool { visit.approval?.kind == .emergency }
+
+    private var opinion: HTML {
+        guard let decision = visit.approval?.decision else { return .empty }
+        return """
+            \(decision.approved ? "批准" : "不批准")。\(decision.reason) \(decision.byName) \(moment(decision.at))
+            """
     }
 
     private var notice: HTML {
@@ -263,7 +267,8 @@ struct VisitSheet: Sendable {
             return """
                 <p class="number">\(notice.title(unit: visit.lead?.unitName ?? ""))</p>
                 <p>\(visit.entityName)：</p>
-                <p>根据年度随机抽查计划，经批准，定于\(window)对你单位进行检查。这是\(visit.lead?.unitName)本年度对你单位的\
+                <p>\(isEmergency ? "因情况紧急，经登记" : "根据年度随机抽查计划，经批准")，定于\(window)对你单位进行检查。\
+                这是\(visit.lead?.unitName)本年度对你单位的\
                 第\(notice.ordinal)次检查（年度上限\(notice.most)次）。现将有关事项通知如下：</p>
                 \(grid([("检查单位", units), ("任务来源", source), ("检查事项和依据", itemList)]))
                 \(people)

@@ -11,8 +11,8 @@ struct DemoApprovals {
 
     private var today: Day { Day(inShanghai: office.now()) }
 
-    /// Approves and announces the visits that are to be recorded; of six more two wait for the notice, two for the leader,
-    /// one is registered as an emergency, one is called off.
+    /// Approves and announces the visits that are to be recorded. Of those left one is registered as an emergency, one
+    /// is called off, one waits for the leader and one for the notice, as far as there are so many.
     func play(done visits: [VisitRecord]) async throws {
         let unit = DemoAccounts.inspectorUnit
         let clerk = try await people.officer("lijuan")
@@ -23,16 +23,20 @@ struct DemoApprovals {
         try await notify(made, by: clerk)
         let more = try await office.database.read { db in
             try db.jointVisits(
-                matching: JointVisitFilter(scope: .unit(unit), step: .ask), limit: 6, offset: 0
+                matching: JointVisitFilter(scope: .unit(unit), step: .ask), limit: 4, offset: 0
             ).map(\.id)
         }
-        guard more.count == 6, let until = Day(year: today.year, month: 12, day: 31) else { return }
-        try await ask(Array(more[0..<5]), by: clerk)
-        try await decide([more[0], more[1], more[4]], by: leader)
-        try await notify([more[4]], by: clerk)
-        try await office.cancelVisit(more[4], reason: "检查对象当日停业装修，另行安排。", by: leader)
+        guard let urgent = more.first, let until = Day(year: today.year, month: 12, day: 31) else { return }
         let terms = VisitTerms(from: today, to: until, reason: "接报可能发生食品安全事故，须立即到场核查。")
-        try await office.registerEmergency(more[5], terms, once: "", by: clerk)
+        try await office.registerEmergency(urgent, terms, once: "", by: clerk)
+        let rest = Array(more.dropFirst())
+        try await ask(rest, by: clerk)
+        if let off = rest.first {
+            try await decide([off], by: leader)
+            try await notify([off], by: clerk)
+            try await office.cancelVisit(off, reason: "检查对象当日停业装修，另行安排。", by: leader)
+        }
+        try await decide(Array(rest.dropFirst(2)), by: leader)
     }
 
     /// The record of the first visit, and ratings enough to be shown.
