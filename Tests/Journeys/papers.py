@@ -39,7 +39,8 @@ def plain(path, known):
             words = words.replace(value, f"{{{word}}}") if value else words
         words = re.sub(r"\d{4}年\d{1,2}月\d{1,2}日(\d{2}:\d{2})?", "{日期}", words)
         words = re.sub(r"P\d{4}-[a-z]+-\d+-T\d+", "{任务}", words)
-        pages.append(re.sub(r"\d{4}年", "{年}", re.sub(r"〔\d{4}〕\d+号", "{文号}", words)))
+        words = re.sub(r"\d{4}年", "{年}", re.sub(r"〔\d{4}〕\d+号", "{文号}", words))
+        pages.append(re.sub(r"([。：；])(?=.)", "\\1\n", words))
     return pages
 
 

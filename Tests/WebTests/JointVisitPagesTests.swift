@@ -99,6 +99,10 @@ private struct Door: Sendable {
             #expect(try await door.lead.post("\(door.page)/records", typed).status == 303)
             let kept = try await door.clerk.get(door.page).text
             #expect(kept.contains("未见异常") && kept.contains("当事人拒绝签名"))
+            let paper = try await door.clerk.get("\(door.page)/papers/record").text
+            #expect(paper.contains("<article class=\"sheet\">") && paper.contains("拒绝签名，有录像"))
+            #expect(paper.contains("09:30至10:40") && paper.contains("未见异常"))
+            #expect(try await door.clerk.get("\(door.page)/papers/joint").status == 404)
             // Somebody else of the department reads it and has no form.
             #expect(!kept.contains("\(door.page)/records"))
         }
