@@ -24,6 +24,8 @@ struct Call: Sendable {
     let origin: String
     /// What the previous page had to say.
     let notice: String?
+    /// Scheme and host of the site, for codes on paper: as the settings say, else as it was called.
+    let address: String
 
     /// A parameter of the path, decoded.
     subscript(name: String) -> String { parameters[name] ?? "" }
@@ -39,7 +41,7 @@ struct Call: Sendable {
         Call(
             office: office, officer: officer, path: path, parameters: parameters, rest: rest, query: query,
             form: form, uploads: uploads, message: message, token: token, session: session, origin: origin,
-            notice: notice)
+            notice: notice, address: address)
     }
 }
 

@@ -20,11 +20,15 @@ package struct ServerSettings: Hashable, Sendable {
     package let port: Int
     /// For plain HTTP within a closed network: cookies without `Secure`.
     package let insecureCookie: Bool
+    /// Scheme and host under which the public reaches the site, printed on papers as QR codes; nil for what each
+    /// request calls it.
+    package let publicAddress: String?
 
-    package init(host: String, port: Int, insecureCookie: Bool) {
+    package init(host: String, port: Int, insecureCookie: Bool, publicAddress: String? = nil) {
         self.host = host
         self.port = port
         self.insecureCookie = insecureCookie
+        self.publicAddress = publicAddress
     }
 }
 
@@ -36,7 +40,8 @@ package func serve(
     _ office: Office, _ settings: ServerSettings, ready: @escaping @Sendable (Int) async -> Void
 ) async throws {
     let app = Application(
-        router: siteRouter(office, insecureCookie: settings.insecureCookie),
+        router: siteRouter(
+            office, insecureCookie: settings.insecureCookie, publicAddress: settings.publicAddress),
         configuration: .init(
             address: .hostname(settings.host, port: settings.port), serverName: nil, reuseAddress: true),
         onServerRunning: { channel in await ready(channel.localAddress?.port ?? settings.port) },
@@ -46,9 +51,10 @@ package func serve(
 
 /// The whole site as a router.
 func siteRouter(
-    _ office: Office, insecureCookie: Bool, routes: [Route] = siteRoutes()
+    _ office: Office, insecureCookie: Bool, routes: [Route] = siteRoutes(), publicAddress: String? = nil
 ) -> Router<SiteContext> {
-    let site = Site(office: office, insecureCookie: insecureCookie, routes: routes)
+    let site = Site(
+        office: office, insecureCookie: insecureCookie, routes: routes, publicAddress: publicAddress)
     let router = Router(context: SiteContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: Frame(site: site))
     for route in routes {
@@ -105,8 +111,10 @@ struct Frame: RouterMiddleware {
         let spent = started.duration(to: .now)
         let milliseconds =
             spent.components.seconds * 1000 + spent.components.attoseconds / 1_000_000_000_000_000
+        // Whoever holds a check code may rate by it: the log does not say which one was used when.
+        let path = request.uri.path.hasPrefix("/c/") ? "/c/…" : request.uri.path
         site.office.log.info(
-            "\(request.method) \(request.uri.path) \(response.status.code) \(milliseconds)ms \(context.peer)")
+            "\(request.method) \(path) \(response.status.code) \(milliseconds)ms \(context.peer)")
         return response
     }
 

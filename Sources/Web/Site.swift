@@ -10,12 +10,15 @@ struct Site: Sendable {
     let cookies: CookieNames
     let navigation: Navigation
     let assets: Assets
+    /// Scheme and host under which the public knows the site; nil for what each request calls it.
+    let publicAddress: String?
 
-    init(office: Office, insecureCookie: Bool, routes: [Route]) {
+    init(office: Office, insecureCookie: Bool, routes: [Route], publicAddress: String? = nil) {
         self.office = office
         cookies = CookieNames(insecure: insecureCookie)
         navigation = Navigation(routes)
         assets = .own
+        self.publicAddress = publicAddress
     }
 
     /// Who calls, as far as cookies tell.
@@ -133,7 +136,13 @@ struct Site: Sendable {
             query: Fields(urlencoded: (request.uri.query ?? "").utf8), form: body.form,
             uploads: body.uploads, message: body.bytes, token: caller.formToken,
             session: caller.session == nil ? nil : caller.token,
-            origin: context.peer, notice: caller.notice)
+            origin: context.peer, notice: caller.notice, address: address(request))
+    }
+
+    private func address(_ request: Request) -> String {
+        if let publicAddress { return publicAddress }
+        let scheme = request.headers[.forwardedProtocol] == "https" ? "https" : "http"
+        return "\(scheme)://\(request.head.authority ?? "localhost")"
     }
 }
 

@@ -44,6 +44,9 @@ enum EntryForms {
         ]
     }
 
+    /// What was done to visits before and at the door: nothing but how many.
+    private static let visit: [String: FieldKind] = ["actor": .text, "visits": .count, "digest": .digest]
+
     /// The keys beside `v`, `type` and `at`.
     static let fields: [String: [String: FieldKind]] = [
         "log.start": ["origin": .text, "previous": .orNull(.text)],
@@ -121,6 +124,8 @@ enum EntryForms {
             "ceremony": .leaf(["ceremony.open"]), "problem": .digest, "solution": .orNull(.digest),
             "stuck": .orNull(.digest),
         ],
+        "visit.ask": visit, "visit.emergency": visit, "visit.approve": visit, "visit.return": visit,
+        "visit.notice": visit, "visit.cancel": visit, "visit.record": visit,
         "inspection.record": [
             "actor": .text, "draw": .leaf(["draw.announce"]), "visit": .digest, "version": .count,
             "digest": .digest,

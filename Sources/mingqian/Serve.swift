@@ -19,6 +19,11 @@ struct Serve: AsyncParsableCommand {
             from http://localhost and http://127.0.0.1 as well; other programs may not
             """)
     var insecureCookie = false
+    @Option(
+        help:
+            "address under which the public reaches the site, e.g. https://ssj.changde.example; printed as QR codes"
+    )
+    var publicAddress: String?
     @Flag(help: "log no line for each request") var quiet = false
 
     func run() async throws {
@@ -35,7 +40,9 @@ struct Serve: AsyncParsableCommand {
             if office.witnesses != nil { group.addTask { await Self.keepCollecting(office) } }
             group.addTask { await Self.resumeImports(office) }
             group.addTask { await Self.keepFollowing(office) }
-            try await serve(office, ServerSettings(host: host, port: port, insecureCookie: insecureCookie)) {
+            let server = ServerSettings(
+                host: host, port: port, insecureCookie: insecureCookie, publicAddress: publicAddress)
+            try await serve(office, server) {
                 print("明签已启动：http://\(host):\($0)/")
                 flushOutput()
             }

@@ -15,6 +15,7 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from main_job import PASSWORD, PEOPLE, YEAR, run, say  # noqa: E402
+import papers  # noqa: E402
 from office import Refused, Server  # noqa: E402
 
 # Those who take no part in the main job and look on: audit, and the three administrators.
@@ -120,6 +121,27 @@ class Journey:
         coordinator.go(f"/draws/{self.draw_id}").press("举行抽取")
         coordinator.go(f"/draws/{self.draw_id}").press("匹配执法检查人员")
         say("浏览器：抽取完成，人员已匹配")
+
+    def approve(self):
+        for person, step, words in ((self.operator, "ask", "提交审批"), (self.leader, "decide", "批准所选"),
+                                    (self.operator, "notify", "生成检查通知书")):
+            page = person.go(f"/joint-visits?step={step}&task={self.task_id}&size=500").page
+            page.click("button:has-text('全选本页')")
+            person.press(words)
+        operator = self.operator.go(f"/joint-visits?task={self.task_id}")
+        self.joint_path = operator.link("/joint-visits/J-")
+        self.code_path = operator.go(self.joint_path).link("/c/")
+        firm = Person(self.browser, self.base, width=390)
+        page = firm.go(self.code_path).page
+        if "真实有效" not in page.inner_text("main"):
+            raise Refused("a check code is not taken for genuine")
+        page.check("input[name=score][value='5']")
+        firm.press("提交评价")
+        say("浏览器：批量报批、审批、通知；企业扫码核实并评价")
+
+    def papers(self, update):
+        papers.check(self.operator, self.joint_path, self.task_id, self.folder, update)
+        say("浏览器：审批表、通知书、名单、笔录的PDF与留存样张一致")
 
     def inspect(self):
         for number in range(1, 41):
@@ -236,7 +258,9 @@ class Journey:
             ("screen", office, self.ceremony_path + "/screen"), ("draw", office, f"/draws/{self.draw_id}"), ("visits", office, "/visits"), ("overdue", office, "/visits?show=overdue"),
             ("replacements", self.leader, "/replacements"), ("receipt", public, "/open/log/entries/0/receipt"),
             ("ask", self.inspector, self.visit_path + "/replacements/new?kind=absence"),
-            ("visit", self.inspector, self.visit_path), ("reviews", self.leader, "/reviews"),
+            ("visit", self.inspector, self.visit_path), ("joint-visits", self.operator, "/joint-visits"), ("joint-visit", self.leader, self.joint_path),
+            ("check-code", public, self.code_path), ("forged-code", public, "/c/x"), ("scan", self.inspector, "/scan"), ("ratings", self.leader, "/ratings"),
+            ("paper-notice", self.operator, self.joint_path + "/papers/notice"), ("paper-blank", self.operator, self.joint_path + "/papers/blank"), ("reviews", self.leader, "/reviews"),
             ("entities", self.operator, "/registers/entities"), ("entity", self.operator, "/registers" + self.entity_path.removeprefix("/open")), ("inspectors", self.operator, "/registers/inspectors"),
             ("registers", office, "/registers"), ("labels", office, "/registers/labels"), ("label", self.leader, "/registers/labels/SP01"),
             ("libraries", office, "/registers/libraries"), ("library-changes", office, "/registers/libraries/changes"),
@@ -276,6 +300,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--binaries", type=pathlib.Path)
     parser.add_argument("--screenshots")
+    parser.add_argument("--update-papers", action="store_true", help="keep the papers as they are now")
     options = parser.parse_args()
     binaries = options.binaries or pathlib.Path(
         subprocess.run(["swift", "build", "--show-bin-path"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip())
@@ -288,9 +313,10 @@ def main():
         with Server(binaries / "mingqian", folder) as server, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
             journey = Journey(browser, server, folder, binaries)
-            for step in (journey.plan, journey.task, journey.ceremony, journey.draw, journey.inspect, journey.public,
+            for step in (journey.plan, journey.task, journey.ceremony, journey.draw, journey.approve, journey.inspect, journey.public,
                          journey.registers):
                 step()
+            journey.papers(options.update_papers)
             journey.look(options.screenshots)
             browser.close()
     except Refused as refused:

@@ -11,8 +11,8 @@ from html.parser import HTMLParser
 
 
 class Form:
-    def __init__(self, action, method, multipart):
-        self.action, self.method, self.multipart = action, method, multipart
+    def __init__(self, action, method, multipart, name=None):
+        self.action, self.method, self.multipart, self.name = action, method, multipart, name
         self.fields = []  # (name, value)
         self.choices = {}  # name -> values a person could choose
         self.buttons = []  # (name, value, words)
@@ -25,13 +25,16 @@ class Forms(HTMLParser):
     def __init__(self):
         super().__init__()
         self.forms, self.form, self.area, self.select, self.button = [], None, None, None, None
+        self.boxes = []  # (form, name, value) of boxes that stand elsewhere and name their form
 
     def handle_starttag(self, tag, attributes):
         a = dict(attributes)
         if tag == "form":
-            self.form = Form(a.get("action", ""), a.get("method", "get"), "enctype" in a)
+            self.form = Form(a.get("action", ""), a.get("method", "get"), "enctype" in a, a.get("id"))
             self.forms.append(self.form)
         if self.form is None:
+            if a.get("form") and a.get("type") == "checkbox":
+                self.boxes.append((a["form"], a.get("name"), a.get("value", "on")))
             return
         name = a.get("name")
         if tag == "input" and name:
@@ -121,6 +124,10 @@ class Session:
     def forms(self):
         parser = Forms()
         parser.feed(self.body)
+        for form, name, value in parser.boxes:
+            for own in parser.forms:
+                if own.name == form:
+                    own.choices.setdefault(name, []).append(value)
         return parser.forms
 
     def submit(self, action, values=None, button=None, files=None, expect=200):

@@ -29,6 +29,7 @@ import Testing
                 try db.drawnRows(ofDraw: draw, limit: 1, offset: 0).first
             })
         let visit = try #require(row.visit)
+        try await town.office.notice(visits: [visit], by: town.clerk, leader: town.leader)
         let team = try await town.office.database.read { try $0.teamPlaces(ofVisits: [visit]) }
         try await city.office.linkInspector(
             staffNumber: team[0].inspector, to: city.cast.inspector.account,

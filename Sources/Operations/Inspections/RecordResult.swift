@@ -7,6 +7,8 @@ extension Office {
     /// Files the result of a visit by a member of its team (检查结果录入). A visit gets one result; after a return or a
     /// publication the next version is filed with a reason. Repeating the same `once` token has no further effect.
     ///
+    /// Where the rules ask for approval and notice before a check, there is none without them.
+    ///
     /// Throws `NotAllowed`, `NotFound` (not on the team), `InspectionProblems`, `InspectionRefusal`, `Conflict`.
     /// Answers the id of the version.
     package func recordResult(
@@ -24,7 +26,9 @@ extension Office {
             let reason = correctionReason.isEmpty ? nil : correctionReason
             try Self.mayFile(after: versions, reason: reason)
             let rules = try self.resultRules(visit, at: time, db)
-            let problems = rules.problems(of: result) + Self.lapsed(visit, on: result.checkedOn)
+            let problems =
+                rules.problems(of: result) + Self.lapsed(visit, on: result.checkedOn)
+                + (versions.isEmpty ? try self.unapproved(id, on: result.checkedOn, at: time, db) : [])
             guard problems.isEmpty else { throw InspectionProblems(problems) }
 
             let version = (versions.last?.version ?? 0) + 1
@@ -93,6 +97,20 @@ extension Office {
         // Whatever follows a publication replaces it in public, even when a correction was returned in between.
         let isPublic = versions.contains { $0.publishedAt != nil }
         if isPublic && reason == nil { throw InspectionRefusal.correctionNeedsReason }
+    }
+
+    /// 凡检查必审批、必通知 (国办发〔2024〕54号), where the rules in force ask for it: the check lies on a day for which it was
+    /// approved and of which the party was told, or it was registered as an emergency.
+    private func unapproved(
+        _ visit: String, on day: Day, at time: Instant, _ db: Connection
+    ) throws -> [InspectionRefusal] {
+        guard try rulebook.pack(on: Day(inShanghai: time)).approvalAndNoticeRequired,
+            let joint = try db.jointVisit(ofVisit: visit), !joint.isExempt
+        else { return [] }
+        guard joint.mayRecord(needed: true), let form = joint.approval else { return [.notNoticed] }
+        // A day before the assignment is refused as such.
+        let assigned = Day(inShanghai: joint.formedAt)
+        return day >= assigned && day < form.from ? [.checkedBeforeApproval(form.from)] : []
     }
 
     /// 行政处罚法 art. 42, 55: the check is done by officers with valid certificates.

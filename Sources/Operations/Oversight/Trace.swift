@@ -20,6 +20,17 @@ package struct Trace: Sendable {
             id: id, at: at, account: account, unit: unit, deed: deed, subjectKind: kind, subject: subject,
             summary: summary, before: before, after: after, logIndex: logIndex)
     }
+
+    /// The acts of one deed that was done to several things alike; their ids follow from that of the trace.
+    package func acts(
+        _ deed: String, on kind: String, _ subjects: [String], logIndex: Int64, _ summary: String
+    ) -> [Act] {
+        subjects.enumerated().map { place, subject in
+            Act(
+                id: "\(id)-\(place + 1)", at: at, account: account, unit: unit, deed: deed, subjectKind: kind,
+                subject: subject, summary: summary, before: nil, after: nil, logIndex: logIndex)
+        }
+    }
 }
 
 extension Office {

@@ -197,6 +197,9 @@ package enum InspectionRefusal: Error, Hashable, Sendable {
     case certificateLapsed(String)
     /// Somebody of the team is to be replaced and nobody has come yet: the team is not the one in force.
     case placeVacant
+    /// Approval and notice come before the check (国办发〔2024〕54号).
+    case notNoticed
+    case checkedBeforeApproval(Day)
 }
 
 /// Several refusals found at once, so that a form can show them all.

@@ -102,7 +102,7 @@ extension Connection {
         try first("SELECT * FROM assignment WHERE draw = \(draw)").map(StoredAssignment.init)
     }
 
-    /// Keeps the one assignment of a draw (primary key) with its visits and teams.
+    /// Keeps the one assignment of a draw (primary key) with its visits, their teams and what they are part of.
     package func insertAssignment(_ assignment: StoredAssignment, visits: [NewVisit]) throws {
         try execute(
             """
@@ -129,6 +129,7 @@ extension Connection {
                     ]
                 }
             })
+        try joinVisits(visits, at: assignment.assignedAt)
     }
 
     /// The drawn entities of a draw with their visits, by stratum and place, one page.

@@ -82,6 +82,25 @@ extension Connection {
             """)
     }
 
+    /// Records what was done to many things at once; each act has its own id.
+    package func trace(_ acts: [Act]) throws {
+        try bulkInsert(
+            into: "act",
+            columns: [
+                "id", "at", "account", "unit", "deed", "subject_kind", "subject", "summary", "before",
+                "after",
+                "log_index",
+            ],
+            rows: acts.map { act in
+                [
+                    .text(act.id), .integer(act.at.milliseconds), .text(act.account), .text(act.unit),
+                    .text(act.deed), .text(act.subjectKind), .text(act.subject), .text(act.summary),
+                    act.before.map { .text($0) } ?? .null, act.after.map { .text($0) } ?? .null,
+                    act.logIndex.map { .integer($0) } ?? .null,
+                ]
+            })
+    }
+
     /// The history of one thing, the oldest first.
     package func acts(subjectKind: String, subject: String) throws -> [Act] {
         try rows(

@@ -15,6 +15,10 @@ package struct ToDo: Hashable, Sendable {
     package var drawsToAssign: Int64 = 0
     package var visitsToRecord: Int64 = 0
     package var visitsOverdue: Int64 = 0
+    package var visitsToAsk: Int64 = 0
+    package var visitsToDecide: Int64 = 0
+    package var visitsToNotify: Int64 = 0
+    package var requestsToAnswer: Int64 = 0
     package var resultsReturned: Int64 = 0
     package var resultsToReview: Int64 = 0
     package var replacementsToDecide: Int64 = 0
@@ -53,6 +57,9 @@ extension Connection {
             FROM task t WHERE t.unit = \(unit)
                 AND NOT EXISTS (SELECT 1 FROM roster r WHERE r.task = t.id)
             """)
+        todo.visitsToAsk = try jointVisitCount(matching: JointVisitFilter(scope: .unit(unit), step: .ask))
+        todo.visitsToNotify = try jointVisitCount(
+            matching: JointVisitFilter(scope: .unit(unit), step: .notify))
         todo.visitsOverdue = try visitCounts(.unit(unit), mark).overdue
         todo.substitutesToDraw = try countReplacements(unit: unit, in: [.approved])
         return todo
@@ -68,6 +75,9 @@ extension Connection {
                 AND (returned_at IS NULL OR returned_at < submitted_at)
             """)
         todo.visitsOverdue = try visitCounts(.unit(unit), mark).overdue
+        todo.visitsToDecide = try jointVisitCount(
+            matching: JointVisitFilter(scope: .unit(unit), step: .decide))
+        todo.requestsToAnswer = try visitRequestsToAnswer(unit: unit)
         todo.resultsToReview = try many(
             """
             FROM result r JOIN visit v ON v.id = r.visit WHERE v.unit = \(unit) AND \(Self.newest)

@@ -25,7 +25,7 @@ func inspectionRoutes() -> [Route] {
         Route(
             method: .post, path: "results/{result}/review", access: .officers([.unitLeader]),
             answer: reviewResult),
-    ] + replacementRoutes()
+    ] + replacementRoutes() + jointVisitRoutes() + checkCodeRoutes()
 }
 
 extension Officer {
@@ -57,14 +57,14 @@ func visitPage(_ call: Call, problems: Problems) async throws -> Page {
             visit, try db.visitItems(line: visit.line), try db.results(ofVisit: id),
             try db.attachments(ofVisit: id), try db.resultDraft(visit: id),
             try call.office.resultRules(visit, at: time, db), try db.visitStandings([id])[id],
-            try db.replacements(.visit(id))
+            try db.replacements(.visit(id)), try db.jointVisit(ofVisit: id)
         )
     }
-    let (visit, items, results, attachments, draft, rules, standing, replacements) = read
+    let (visit, items, results, attachments, draft, rules, standing, replacements, joint) = read
     let typed = call.form.isEmpty ? try draft.map { try ResultForm.fields(draft: $0.fields) } : call.form
     let page = VisitPage(
         call: call, officer: officer, visit: visit, items: items, results: results,
-        attachments: attachments, replacements: replacements,
+        attachments: attachments, replacements: replacements, joint: joint,
         draftSavedAt: draft.map { Instant(milliseconds: $0.savedAt) }, rules: rules,
         typed: typed ?? Fields(), problems: problems, onTeam: officer.isOnTeam(of: visit),
         pack: try call.office.rulebook.pack(on: Day(inShanghai: time)),

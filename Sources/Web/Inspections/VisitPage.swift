@@ -12,6 +12,8 @@ struct VisitPage {
     let results: [StoredResult]
     let attachments: [StoredAttachment]
     let replacements: [StoredReplacement]
+    /// What the visit is part of: approval, notice, record.
+    let joint: JointVisit?
     let draftSavedAt: Instant?
     let rules: ResultRules
     let typed: Fields
@@ -24,7 +26,11 @@ struct VisitPage {
     private var last: StoredResult? { results.last }
     /// A result may be filed when there is none, when the last was returned, or to correct a public one.
     private var mayFile: Bool {
-        onTeam && (last == nil || last?.review != nil) && !hasVacantPlace
+        onTeam && (last == nil || last?.review != nil) && !hasVacantPlace && (last != nil || isAllowed)
+    }
+    /// Approved and announced, where the rules ask for it.
+    private var isAllowed: Bool {
+        joint?.mayRecord(needed: pack.approvalAndNoticeRequired) ?? true
     }
     /// Somebody is to go and nobody has come: the team is not complete.
     private var hasVacantPlace: Bool {
@@ -40,6 +46,7 @@ struct VisitPage {
         <h2>检查人员</h2>
         \(team)
         \(hasVacantPlace ? notice(InspectionRefusal.placeVacant.words, .warning) : HTML.empty)
+        \(results.isEmpty && !isAllowed ? notice(InspectionRefusal.notNoticed.words, .warning) : HTML.empty)
         \(results.isEmpty ? askingLinks(visit, officer.waysOfAsking(visit)) : HTML.empty)
         \(teamHistory(replacements, for: officer, call.office))
         \(results.isEmpty ? HTML.empty : "<h2>检查结果</h2>\(resultList)")
@@ -57,6 +64,12 @@ struct VisitPage {
             ("登记状态", "\(visit.entityStatus)"),
             ("期限", deadline.map { deadlinePart($0, today: rules.today) } ?? "已公示"),
             ("抽取编号", link(visit.draw, "/draws/\(visit.draw)")),
+            (
+                "审批、通知和笔录",
+                joint.map { joint in
+                    "\(statusTag(joint.state.words, joint.state.tone)) \(link("查看", "/joint-visits/\(joint.id)"))"
+                } ?? "—"
+            ),
         ])
     }
 

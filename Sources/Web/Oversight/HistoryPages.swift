@@ -119,6 +119,7 @@ enum HistoryPages {
         case "ceremony": "抽取仪式"
         case "draw": "抽取"
         case "visit": "检查"
+        case "joint": "检查审批和笔录"
         case "result": "检查结果"
         case "log": "公开日志"
         default: "记录"

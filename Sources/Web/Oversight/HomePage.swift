@@ -61,12 +61,18 @@ struct HomePage: Sendable {
             return [
                 Figure("待报送的计划", todo.plansToFinish, "/plans", loud(todo.plansToFinish)),
                 Figure("待固化名单的任务", todo.tasksToFreeze, "/tasks", loud(todo.tasksToFreeze)),
+                Figure("待报批的检查", todo.visitsToAsk, "/joint-visits?step=ask", loud(todo.visitsToAsk)),
+                Figure("待通知的检查", todo.visitsToNotify, "/joint-visits?step=notify", loud(todo.visitsToNotify)),
                 substitutes(todo), overdue(todo), try certificates(officer, watch, db),
             ] + (try ceremonies(officer, now, db)) + (try imports(officer, db))
         case .unitLeader:
             let todo = try db.leaderToDo(unit: officer.unit, mark)
             return [
                 Figure("待审批的计划", todo.plansToApprove, "/plans", loud(todo.plansToApprove)),
+                Figure("待审批的检查", todo.visitsToDecide, "/joint-visits?step=decide", loud(todo.visitsToDecide)),
+                Figure(
+                    "待答复的申请和异议", todo.requestsToAnswer, "/joint-visits?step=answer",
+                    loud(todo.requestsToAnswer)),
                 Figure("待审核的检查结果", todo.resultsToReview, "/reviews", loud(todo.resultsToReview)),
                 Figure(
                     "待决定的更换申请", todo.replacementsToDecide, "/replacements", loud(todo.replacementsToDecide)),

@@ -100,7 +100,7 @@ struct TaskPage: Sendable {
         guard task.progress.visits > 0 else { return "" }
         return """
             已公示 \(grouped(task.progress.published)) 户，共 \(grouped(task.progress.visits)) 户　\
-            \(link("查看检查", "/visits"))
+            \(link("查看检查", "/visits"))　\(link("检查审批和通知", Path("/joint-visits").with("task", task.id)))
             """
     }
 

@@ -29,6 +29,8 @@ extension InspectionRefusal: WordedRefusal {
         case .attachmentTooLarge(let most): "附件超过\(sizeWords(Int64(most)))，请压缩后再上传。"
         case .attachmentKind(let name): "“\(name)”不是可接受的附件：只接受JPEG、PNG、WebP图片和PDF文件。"
         case .certificateLapsed(let name): "检查人员\(name)的执法证在检查日不在有效期内，不得作为检查人员；请按程序更换人员。"
+        case .notNoticed: "本次检查尚未经批准并通知检查对象，不能录入结果。请先办理检查审批和通知；情况紧急的，先登记紧急检查。"
+        case .checkedBeforeApproval(let day): "检查日期早于批准的检查期间（\(dayWords(day.text))起），请核对。"
         case .placeVacant: "检查组有成员已批准更换，替换人员尚未产生，检查组不完整，此时不能上报结果。"
         }
     }
@@ -36,7 +38,8 @@ extension InspectionRefusal: WordedRefusal {
     /// The field of the result form it belongs to.
     var field: String {
         switch self {
-        case .checkedBeforeAssignment, .checkedInTheFuture, .certificateLapsed, .placeVacant:
+        case .checkedBeforeAssignment, .checkedInTheFuture, .certificateLapsed, .placeVacant, .notNoticed,
+            .checkedBeforeApproval:
             "checkedOn"
         case .noMethod, .unknownMethod: "method"
         case .itemMissing(let item), .itemNotOfThisTask(let item): "outcome-\(item)"

@@ -221,6 +221,8 @@ struct DemoResults {
         let visits = try await office.database.read { db in
             try db.visits(ofUnit: DemoAccounts.inspectorUnit, after: nil, limit: Self.recorded)
         }
+        let approvals = DemoApprovals(office: office, people: people)
+        try await approvals.play(done: visits)
         for (place, visit) in visits.enumerated() {
             let result = try await file(visit, place % 4 == 1 ? .corrected : .clean)
             switch place {
@@ -235,6 +237,7 @@ struct DemoResults {
             let correction = try await file(visit, .corrected, reason: "复核现场照片，补录一项已当场改正的问题。")
             try await office.reviewResult(correction, approved: true, reason: "", by: leader)
         }
+        try await approvals.afterwards(visits)
         print("已录入检查结果：\(visits.count)户")
     }
 

@@ -483,6 +483,7 @@ extension ReplacingTown {
         let result = CheckResult(
             checkedOn: Day(inShanghai: town.clock.now), methods: ["onSite"], items: [], codes: ["F"],
             followUp: "1", note: "")
+        try await office.notice(visits: [visit], by: town.clerk, leader: town.leader)
         return try await office.recordResult(
             visit: visit, result, correctionReason: "", once: "", by: officer)
     }

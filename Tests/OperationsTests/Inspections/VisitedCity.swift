@@ -23,12 +23,20 @@ struct VisitedCity: Sendable {
     var cast: Cast { city.cast }
     var clock: TestClock { city.clock }
 
-    static func make(_ kind: TestDatabase) async throws -> VisitedCity {
+    /// - Parameter noticed: whether all visits are approved and the entities told on that day.
+    static func make(_ kind: TestDatabase, noticed: Bool = true) async throws -> VisitedCity {
         let visited = VisitedCity(city: try await TestCity.make(kind))
         try await visited.office.database.write { db in
             try settleRegisters(db, visited.cast)
             try settlePlan(db)
             try settleDraw(db)
+        }
+        if noticed {
+            let cast = visited.cast
+            try await visited.office.notice(
+                visits: [first, second], by: cast.departmentOperator, leader: cast.unitLeader)
+            try await visited.office.notice(
+                visits: [others], by: cast.otherOperator, leader: cast.otherLeader)
         }
         visited.clock.advance(days: 1)
         return visited

@@ -122,6 +122,8 @@ struct MainJob: Sendable {
     /// the second is returned once, the rest find nothing.
     func inspect(_ visits: some Collection<String>) async throws {
         city.clock.advance(days: 1)
+        try await office.notice(
+            visits: Array(visits), by: cast.departmentOperator, leader: cast.unitLeader)
         for (number, visit) in visits.enumerated() {
             city.clock.advance(minutes: 7)
             let first = try await file(visit, finding: number == 0 ? "未将营业执照置于醒目位置" : "")
