@@ -47,7 +47,8 @@ extension Office {
         }
     }
 
-    /// Answers for a unit that a proposal asks: agrees, or declines with a reason.
+    /// Answers for a unit that a proposal asks: agrees, or declines with a reason. Once all agree, what was not put up
+    /// for approval yet becomes one joint visit: one form, one notice, one record.
     ///
     /// - Throws: `NotAllowed`, `NotFound`, `MergeRefusal`, `Conflict` when the unit has answered or a visit is made.
     package func answerMerge(
@@ -69,11 +70,14 @@ extension Office {
                 try db.insertMergeAnswer(
                     to: id, unit: officer.unit, accepted: accepted, reason: reason, at: trace.at,
                     account: officer.account)
+                let isOne =
+                    try db.mergeProposal(id)?.state == .accepted
+                    && db.mergeJoints(ofVisit: proposal.pair.first.visit, and: proposal.pair.second.visit)
                 try db.trace(
                     trace.act(
                         "merge.answer", on: "merge", id,
                         "\(accepted ? "同意" : "不同意")合并对\(proposal.pair.entityName)的检查"
-                            + (reason.isEmpty ? "" : "，理由：\(reason)")))
+                            + (reason.isEmpty ? "" : "，理由：\(reason)") + (isOne ? "；两次检查并为一次" : "")))
             }
         }
     }

@@ -83,6 +83,31 @@ extension Connection {
             rows: joints.map { [.text($0.visit.id), .text($0.joint ?? $0.new)] })
     }
 
+    /// Makes the joint visits that two departments' visits are parts of one, unless either has an approval form: what
+    /// was approved stays as it was approved.
+    ///
+    /// - Returns: whether they are one now and were not before.
+    package func mergeJoints(ofVisit one: String, and other: String) throws -> Bool {
+        let joints = try rows(
+            """
+            SELECT p.joint FROM joint_part p WHERE p.visit IN (\(one), \(other))
+                AND NOT EXISTS (SELECT 1 FROM visit_approval q WHERE q.joint = p.joint) ORDER BY p.joint
+            """
+        ).map { try $0.text("joint") }
+        guard joints.count == 2, let kept = joints.first, let gone = joints.last, kept != gone else {
+            return false
+        }
+        try execute("UPDATE joint_part SET joint = \(kept) WHERE joint = \(gone)")
+        // Of two of which one needs an approval, both do.
+        try execute(
+            """
+            UPDATE joint_visit SET exempt = (SELECT MIN(j.exempt) FROM joint_visit j WHERE j.id IN (\(kept), \(gone)))
+            WHERE id = \(kept)
+            """)
+        try execute("DELETE FROM joint_visit WHERE id = \(gone)")
+        return true
+    }
+
     /// Keeps approval forms; the unique key of visit and number stops a second one.
     package func insertApprovals(
         _ new: [NewApproval], at: Instant, account: String, logIndex: Int64

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 
 /// The strings of a workbook, each kept once, end to end in one buffer.
 final class SharedStringsSink: XMLSink {
@@ -63,7 +64,12 @@ enum XMLEscapes {
     }
 
     private static func firstMark(in bytes: [UInt8], from start: Int) -> Int? {
-        (start..<bytes.count - 6).first { bytes[$0] == 0x5F && code(in: bytes, at: $0) != nil }
+        // Hardly any text has the character at all.
+        let holdsMark = bytes.withUnsafeBytes { raw in
+            raw.baseAddress.map { memchr($0 + start, 0x5F, raw.count - start) != nil } ?? false
+        }
+        guard holdsMark else { return nil }
+        return (start..<bytes.count - 6).first { bytes[$0] == 0x5F && code(in: bytes, at: $0) != nil }
     }
 
     private static func code(in bytes: [UInt8], at place: Int) -> UInt16? {

@@ -76,7 +76,7 @@ final class SheetSink: XMLSink {
     }
 
     func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard isCollecting else { return }
+        guard isCollecting, fault == nil else { return }
         value.append(contentsOf: bytes)
         if value.count > context.limits.rows.fieldBytes { tooLong() }
     }
@@ -105,17 +105,24 @@ final class SheetSink: XMLSink {
         if cellCount > context.limits.cells {
             fault = fault ?? .workbook(.tooManyCells(limit: context.limits.cells))
         }
-        let place = attributes.bytes("r").flatMap(CellRange.column) ?? column + 1
+        var place = column + 1
+        kind = .number
+        style = 0
+        attributes.eachOfOneLetter { letter, value in
+            switch letter {
+            case UInt8(ascii: "r"): place = CellRange.column(value) ?? place
+            case UInt8(ascii: "t"): kind = Self.kind(value)
+            case UInt8(ascii: "s"): style = Self.integer(value) ?? 0
+            default: return
+            }
+        }
         guard place > column, place < 1 << 14 else { return malformed() }
         column = place
-        kind = Self.kind(attributes.bytes("t"))
-        style = kind == .number ? attributes.bytes("s").flatMap(Self.integer) ?? 0 : 0
         value.removeAll(keepingCapacity: true)
         hasFormula = false
     }
 
-    private static func kind(_ type: UnsafePointer<CChar>?) -> Kind {
-        guard let type else { return .number }
+    private static func kind(_ type: UnsafePointer<CChar>) -> Kind {
         switch (UInt8(bitPattern: type[0]), type[0] == 0 ? 0 : type[1]) {
         case (UInt8(ascii: "s"), 0): return .shared
         case (UInt8(ascii: "b"), _): return .flag

@@ -8,7 +8,8 @@ protocol XMLSink: AnyObject {
     func close(_ name: XMLName)
     /// A piece of text between tags, in UTF-8.
     func text(_ bytes: UnsafeBufferPointer<UInt8>)
-    /// Set by the sink to end the pass.
+    /// Set by the sink to end the pass. It is looked at once a piece, not at each of fifty million events; what comes
+    /// in between must be ignored.
     var fault: TabularError? { get }
 }
 
@@ -52,6 +53,17 @@ struct XMLAttributes {
             place += 2
         }
         return nil
+    }
+
+    /// Hands the letter and the value of every attribute named by one letter to `body`.
+    func eachOfOneLetter(_ body: (UInt8, UnsafePointer<CChar>) -> Void) {
+        guard let list else { return }
+        var place = 0
+        while let key = list[place], let value = list[place + 1] {
+            let letter = XMLName(key).letter
+            if letter != 0 { body(letter, value) }
+            place += 2
+        }
     }
 
     func text(_ name: StaticString) -> String? { bytes(name).map { String(cString: $0) } }
@@ -151,13 +163,11 @@ final class XMLPass {
         depth += 1
         guard depth <= limits.depth else { return stop(malformed) }
         sink.open(XMLName(name), XMLAttributes(list: attributes))
-        if sink.fault != nil { XML_StopParser(parser, 0) }
     }
 
     private func close(_ name: UnsafePointer<CChar>) {
         depth -= 1
         sink.close(XMLName(name))
-        if sink.fault != nil { XML_StopParser(parser, 0) }
     }
 
     private func text(_ bytes: UnsafePointer<CChar>, _ count: Int) {

@@ -78,6 +78,16 @@ import Testing
             _ = try await propose(ids[0], ids[1], by: town.city.cast.countyOperator)
         }
         let first = try await propose(ids[0], ids[1])
+        try await office.database.write { db in
+            for id in ids {
+                try db.execute(
+                    """
+                    INSERT INTO joint_visit (id, entity, exempt, formed_at)
+                    SELECT 'J' || id, entity, 0, 1 FROM visit WHERE id = \(id)
+                    """)
+                try db.execute("INSERT INTO joint_part (visit, joint) VALUES (\(id), \("J" + id))")
+            }
+        }
         await #expect(throws: Conflict.self) { _ = try await propose(ids[0], ids[1], by: other) }
         #expect(try await candidates(town, nil).map(\.entity) == [DrawTown.key(1)])
         // Who proposed has said what it thinks.
@@ -103,6 +113,17 @@ import Testing
             )
         }
         #expect(states == [.accepted, .declined] && many == 2 && none == [])
+        let joints = try await office.database.read { db in
+            try ids.map { id in
+                try db.first("SELECT joint FROM joint_part WHERE visit = \(id)")?.text("joint")
+            }
+        }
+        #expect(joints[0] == joints[1] && joints[2] != joints[3])
+        #expect(
+            try await office.database.read {
+                try $0.first("SELECT COUNT(*) AS n FROM joint_visit WHERE id <> '' AND id LIKE 'J%'")?
+                    .integer("n")
+            } == 3)
     }
 }
 
