@@ -37,9 +37,9 @@ extension JointItemRow: StoredRecord {
 }
 
 extension Connection {
-    /// 联合抽查事项清单, by field and code; those that a unit leads or takes part in, or all.
+    /// 联合抽查事项清单, by code; those that a unit leads or takes part in, or all.
     package func jointItems(ofUnit unit: String? = nil) throws -> [JointItemRow] {
-        let all = try rows("SELECT * FROM joint_item ORDER BY field, key").map(JointItemRow.init(row:))
+        let all = try rows("SELECT * FROM joint_item ORDER BY key").map(JointItemRow.init(row:))
         return unit.map { unit in all.filter { $0.units.contains(unit) } } ?? all
     }
 
