@@ -182,4 +182,38 @@ import Testing
             #expect(try await town.visitor.get("/open/draws/\(draw)").text.contains("/open/campaigns/\(id)"))
         }
     }
+
+    @Test func `settle the scheme of a campaign between departments, and print it`() async throws {
+        try await withSite { city, browser in
+            let town = try await PlanningTown.make(city, browser)
+            #expect(try await town.coordinator.post("/campaigns", [("name", "秋季联合抽查")]).status == 303)
+            let id = try #require(try await city.office.database.read { try $0.campaigns().first?.id })
+            let form = try Untouched(
+                try await town.clerk.get("/campaigns/\(id)").text, action: "/campaigns/\(id)/schemes")
+            let missing = try await town.clerk.post("/campaigns/\(id)/schemes", form.fields)
+            #expect(missing.status == 422 && missing.text.contains("请填写开始日期"))
+            let values = [
+                "partner": ["sthj"], "scope": ["食品单位<3%>"], "from": ["2026-12-01"], "to": ["2026-12-20"],
+                "teams": ["各两人"],
+            ]
+            let made = try await town.clerk.post("/campaigns/\(id)/schemes", form.with(values))
+            #expect(made.status == 303, "\(made.text)")
+            let asked = try await town.other.get("/campaigns/\(id)").text
+            #expect(asked.contains("会商中") && asked.contains("schemes/1/answers"))
+            #expect(!asked.contains("action=\"/campaigns/\(id)/schemes\""))
+            #expect(try await !town.clerk.get("/campaigns/\(id)").text.contains("schemes/1/answers"))
+            let silent = try await town.other.post(
+                "/campaigns/\(id)/schemes/1/answers", [("answer", "decline")])
+            #expect(silent.status == 422 && silent.text.contains("请写明意见"))
+            #expect(
+                try await town.other.post("/campaigns/\(id)/schemes/1/answers", [("answer", "agree")]).status
+                    == 303)
+            let paper = try await town.leader.get("/campaigns/\(id)/schemes/1").text
+            for words in ["秋季联合抽查检查方案", "已商定", "食品单位&lt;3%&gt;", "常德市生态环境局（印章）", "class=\"sheet\""] {
+                #expect(paper.contains(words), "\(words)")
+            }
+            #expect(try await town.leader.get("/campaigns/\(id)/schemes/9").status == 404)
+            #expect(try await town.visitor.get("/campaigns/\(id)/schemes/1").status == 303)
+        }
+    }
 }

@@ -10,25 +10,35 @@ struct CampaignPage: Sendable {
     let done: StoredCampaignFigures?
     /// What the register would give today; asked for.
     let forecast: JointForecast?
-    let isOpen: Bool
+    /// Nil on the public page.
+    let scheme: SchemeSection?
+
+    private var isOpen: Bool { scheme == nil }
 
     /// `/campaigns/{campaign}`
-    static func show(_ call: Call) async throws -> Answer {
+    static func show(_ call: Call) async throws -> Answer { .page(try await page(call, Problems())) }
+
+    static func page(_ call: Call, _ problems: Problems) async throws -> Page {
         let id = call["campaign"]
         let office = call.office
+        let officer = try call.acting()
         let wanted = !call.query.text("forecast").isEmpty
         let page = try await office.database.read { db -> CampaignPage? in
             guard let campaign = try db.campaign(id) else { return nil }
             return CampaignPage(
                 campaign: campaign, tasks: try db.storedTasks(ofCampaign: id),
                 done: try db.campaignFigures([id])[id],
-                forecast: wanted ? try office.jointForecast(ofCampaign: id, db) : nil, isOpen: false)
+                forecast: wanted ? try office.jointForecast(ofCampaign: id, db) : nil,
+                scheme: SchemeSection(
+                    call: call, officer: officer, campaign: id, schemes: try db.schemes(ofCampaign: id),
+                    jointItems: try db.jointItems(),
+                    units: try db.units().filter { $0.closedAt == nil && $0.kind == .department },
+                    problems: problems))
         }
         guard let page else { throw NotFound("campaign", id) }
-        return .page(
-            Page(
-                title: page.campaign.name, body: page.html,
-                crumbs: [("首页", "/home"), ("抽查任务", "/tasks"), ("联合抽查", "/campaigns")]))
+        return Page(
+            title: page.campaign.name, body: page.html,
+            crumbs: [("首页", "/home"), ("抽查任务", "/tasks"), ("联合抽查", "/campaigns")])
     }
 
     /// `/open/campaigns/{campaign}`: for the public, once something of it has been announced.
@@ -40,7 +50,7 @@ struct CampaignPage: Sendable {
             }
             return CampaignPage(
                 campaign: campaign, tasks: try db.storedTasks(ofCampaign: id),
-                done: try db.campaignFigures([id])[id], forecast: nil, isOpen: true)
+                done: try db.campaignFigures([id])[id], forecast: nil, scheme: nil)
         }
         guard let page else { throw NotFound("campaign", id) }
         return .page(
@@ -52,6 +62,8 @@ struct CampaignPage: Sendable {
         """
         <h1>\(campaign.name)</h1>
         <p>参加的任务使用同一仪式的票号：同一检查对象在各部门的抽取中票号相同，票号小的各部门都抽中，一次上门一并检查。</p>
+        \(scheme.map { errorSummary($0.problems) } ?? HTML.empty)
+        \(scheme?.html ?? HTML.empty)
         <h2>抽取以后</h2>
         \(after)
         \(isOpen ? HTML.empty : before)

@@ -55,6 +55,15 @@ private func taskRoutes() -> [Route] {
         Route(method: .get, path: "campaigns/windows", access: readers, answer: WindowPages.show),
         Route(method: .get, path: "campaigns/{campaign}", access: readers, answer: CampaignPage.show),
         Route(
+            method: .post, path: "campaigns/{campaign}/schemes",
+            access: .officers([.coordinator, .departmentOperator]), answer: SchemePages.propose),
+        Route(
+            method: .get, path: "campaigns/{campaign}/schemes/{version}", access: readers,
+            answer: SchemePages.show),
+        Route(
+            method: .post, path: "campaigns/{campaign}/schemes/{version}/answers",
+            access: .officers([.departmentOperator, .unitLeader]), answer: SchemePages.answer),
+        Route(
             method: .post, path: "campaigns", access: .officers([.coordinator]), answer: CampaignPages.open),
     ]
 }
