@@ -226,9 +226,7 @@ struct SchemePaper: Sendable {
 
     private var parts: HTML {
         let rows = scheme.parts.map { part -> HTML in
-            let names = part.items.compactMap { items[$0] }.map {
-                "\($0.row.name)（《\($0.row.law)》\($0.row.article)）"
-            }
+            let names = part.items.compactMap { items[$0]?.row }.map { "\($0.name)（\($0.basis)）" }
             return """
                 <tr><td>\(part.unitName)</td>\
                 <td>\(names.isEmpty ? "由本部门随机抽查事项清单确定" : names.joined(separator: "；"))</td></tr>
