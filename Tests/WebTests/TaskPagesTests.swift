@@ -170,7 +170,11 @@ import Testing
             #expect(try await town.visitor.get("/open/campaigns/\(id)").status == 404)
             #expect(try await town.clerk.get("/campaigns/none").status == 404)
             let (ceremony, draw) = try await town.town.announce(task)
-            #expect(try await town.visitor.get("/open/campaigns/\(id)").text.contains("尚未抽取"))
+            let waiting = try await town.town.addTask(campaign: id, number: 3)
+            #expect(try await town.clerk.get("/campaigns/\(id)").text.contains("/tasks/\(waiting)"))
+            let announced = try await town.visitor.get("/open/campaigns/\(id)").text
+            #expect(announced.contains("尚未抽取") && announced.contains("/open/draws/\(draw)"))
+            #expect(announced.split(separator: "<tr>").count == 3)
             try await city.office.closeCeremony(ceremony.id, by: town.town.coordinator)
             for (name, officer) in town.town.contributors {
                 try await town.town.reveal(ceremony, name, as: officer)

@@ -36,6 +36,12 @@ func table(
         """
 }
 
+/// The ruled table of a printed form: a name and its content in each line.
+func formGrid(_ rows: [(String, HTML)]) -> HTML {
+    let lines = rows.map { "<tr><th scope=\"row\">\($0.0)</th><td>\($0.1)</td></tr>\n" as HTML }
+    return "<table class=\"form\"><tbody>\(lines)</tbody></table>"
+}
+
 /// Where one stands in a long list.
 struct Paging: Hashable, Sendable {
     /// From 1.

@@ -155,11 +155,6 @@ struct VisitSheet: Sendable {
         }
     }
 
-    private func grid(_ rows: [(String, HTML)]) -> HTML {
-        let lines = rows.map { "<tr><th scope=\"row\">\($0.0)</th><td>\($0.1)</td></tr>\n" as HTML }
-        return "<table class=\"form\"><tbody>\(lines)</tbody></table>"
-    }
-
     private func signatures(_ names: [String]) -> HTML {
         "<p class=\"sign\">\(names.map { "<span>\($0)：</span>" as HTML })</p>"
     }
@@ -232,14 +227,14 @@ struct VisitSheet: Sendable {
 
     private var approval: HTML {
         let form = visit.approval
-        return grid(
+        return formGrid(
             party + [
                 ("检查单位", units), ("检查类别", isEmergency ? "紧急检查（事后补办审批）" : "双随机抽查"),
                 ("任务来源", source), ("检查事项和依据", itemList), ("检查方式", "现场检查"), ("检查期间", window),
                 ("本年度检查次数", "本次之前\(checksBefore)次，年度上限\(most)次"),
                 ("理由和说明", "\(form?.reason ?? "")"),
             ]) + people
-            + grid([
+            + formGrid([
                 ("报批人", form.map { "\($0.askerName) \(moment($0.askedAt))" } ?? ""),
                 ("审批意见", opinion),
             ]) + signatures(["单位负责人（签名）", "日期"])
@@ -270,7 +265,7 @@ struct VisitSheet: Sendable {
                 <p>\(isEmergency ? "因情况紧急，经登记" : "根据年度随机抽查计划，经批准")，定于\(window)对你单位进行检查。\
                 这是\(visit.lead?.unitName)本年度对你单位的\
                 第\(notice.ordinal)次检查（年度上限\(notice.most)次）。现将有关事项通知如下：</p>
-                \(grid([("检查单位", units), ("任务来源", source), ("检查事项和依据", itemList)]))
+                \(formGrid([("检查单位", units), ("任务来源", source), ("检查事项和依据", itemList)]))
                 \(people)
                 <h2>你单位的权利和义务</h2><ol>\(VisitLaw.rights.map { "<li>\($0)</li>" as HTML })
                 <li>\(VisitLaw.duties)</li></ol>
@@ -292,14 +287,14 @@ struct VisitSheet: Sendable {
         let ending: HTML =
             kept.map { "\($0.signature.words)：\($0.signatureWords)" } ?? "□签名确认　□拒绝签名　□不在现场；情况："
         return """
-            \(grid(party + [
+            \(formGrid(party + [
                 ("检查时间", time), ("检查地点", "\(kept?.place ?? "")"), ("现场人员及身份", "\(kept?.present ?? "")"),
             ]))
             \(people)
             <p>检查人员已出示执法证件，说明来意，告知陈述、申辩和申请回避的权利。</p>
             \(sections)
             <h2>检查情况小结</h2><p class="room">\(kept?.summary ?? "")</p>
-            \(grid([("当事人意见和签名", ending)]))
+            \(formGrid([("当事人意见和签名", ending)]))
             \(signatures(["主检（签名）", "检查人员（签名）", "记录人（签名）"]))
             """
     }
@@ -317,7 +312,7 @@ struct VisitSheet: Sendable {
                 """
         }
         return """
-            \(grid(party + [("检查单位", units), ("主检", "\(visit.leadOfficer?.name ?? "")"), ("检查期间", window)]))
+            \(formGrid(party + [("检查单位", units), ("主检", "\(visit.leadOfficer?.name ?? "")"), ("检查期间", window)]))
             \(sections)
             <h2>联合检查情况小结</h2><p class="room">\(scene?.record.summary ?? "")</p>
             \(signatures(["主检（签名）", "日期"]))

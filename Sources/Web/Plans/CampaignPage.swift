@@ -49,7 +49,9 @@ struct CampaignPage: Sendable {
                 return nil
             }
             return CampaignPage(
-                campaign: campaign, tasks: try db.storedTasks(ofCampaign: id),
+                campaign: campaign,
+                // What is not announced yet is the office's own affair.
+                tasks: try db.storedTasks(ofCampaign: id).filter { $0.progress.draw != nil },
                 done: try db.campaignFigures([id])[id], forecast: nil, scheme: nil)
         }
         guard let page else { throw NotFound("campaign", id) }

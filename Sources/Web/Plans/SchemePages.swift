@@ -220,8 +220,7 @@ struct SchemePaper: Sendable {
         rows.append(("检查期间", period(scheme.from.text, scheme.to.text)))
         let numbers = tasks.isEmpty ? "" : "；任务：\(tasks.map(\.id).joined(separator: "、"))"
         rows.append(("抽取方式", "双随机抽取：各部门的任务使用同一仪式的票号，同一检查对象尽量一次上门\(numbers)"))
-        let lines = rows.map { "<tr><th scope=\"row\">\($0.0)</th><td>\($0.1)</td></tr>\n" as HTML }
-        return "<table class=\"form\"><tbody>\(lines)</tbody></table>"
+        return formGrid(rows)
     }
 
     private var parts: HTML {
