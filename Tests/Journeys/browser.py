@@ -140,7 +140,9 @@ class Journey:
         say("浏览器：批量报批、审批、通知；企业扫码核实并评价")
 
     def papers(self, update):
-        papers.check(self.operator, self.joint_path, self.task_id, self.folder, update)
+        papers.check(self.operator, self.joint_path, self.folder, update)
+        papers.check_batch(self.operator, self.task_id, self.folder)
+        papers.check(self.operator, self.filed_path, self.folder, update, papers.FILLED, "-filled")
         say("浏览器：审批表、通知书、名单、笔录的PDF与留存样张一致")
 
     def inspect(self):
@@ -150,22 +152,40 @@ class Journey:
             except Refused:
                 break
             page = inspector.go("/visits").page
-            visits = page.locator("main a[href^='/visits/']")
-            if visits.count() == 0:
+            visits = [a.get_attribute("href") for a in page.locator("main a[href^='/visits/']").all()]
+            led = next((v for v in visits if self.leads(inspector, v)), None)
+            if led is None:
                 inspector.context.close()
                 continue
-            self.visit_path = visits.first.get_attribute("href")
-            inspector.go(self.visit_path)
+            self.visit_path = led
             page.locator("input[name=code]").first.check()
             page.select_option("#f-followUp", index=1)
+            for number in page.locator("input[inputmode=decimal][aria-required]").all():
+                number.fill("5")
+            page.locator("details.phrases summary").last.click()
+            page.locator("details.phrases[open] button").first.click()
+            if not page.input_value("#f-note"):
+                raise Refused("a phrase did not go into its field")
             inspector.press("提交审核")
             self.inspector = inspector
+            inspector.go(self.filed_path)
+            for name, text in (("began", "09:30"), ("ended", "10:40"), ("place", "经营场所"), ("present", "店长"),
+                               ("summary", "未见异常"), ("signatureWords", "店长签名")):
+                page.fill(f"#f-{name}", text)
+            inspector.press("保存笔录")
             break
         else:
-            raise Refused("no inspector has a visit")
+            raise Refused("no inspector leads a visit")
         self.leader.go("/reviews")
         self.leader.go(self.leader.link("/results/")).press("通过并公示")
         say("浏览器：手机上录入结果，负责人审核，结果公示")
+
+    def leads(self, inspector, visit):
+        """Whether the officer writes the record of a visit; ends on the page of the visit."""
+        self.filed_path = inspector.go(visit).link("/joint-visits/J-")
+        leads = inspector.go(self.filed_path).page.locator("form[action$='/records']").count() > 0
+        inspector.go(visit)
+        return leads
 
     def public(self):
         citizen = Person(self.browser, self.base)

@@ -205,7 +205,7 @@ class MainJob:
                     inspector.submit("/results", {"code": "1", "followUp": "1", "outcome-" + self.item(inspector): "problem"}, button="提交", expect=422)
                     inspector.get(visit)
                 follow = self.follow(inspector)
-                inspector.submit("/results", {"code": "1", "followUp": follow}, button="提交")
+                inspector.submit("/results", {"code": "1", "followUp": follow, **self.sheet(inspector)}, button="提交")
                 filed.append((inspector, visit))
         if not filed:
             raise Refused("no inspector could file a result")
@@ -216,6 +216,13 @@ class MainJob:
         form = next(f for f in who.forms() if f.action.endswith("/results"))
         return next(n for n in form.choices if n.startswith("outcome-")).removeprefix("outcome-")
 
+    def sheet(self, who):
+        """What the check sheets do not answer by themselves: photos as taken, measured values within their limits."""
+        form = next(f for f in who.forms() if f.action.endswith("/results"))
+        open_points = {n for n, text in form.fields if n.startswith("answer-") and not text}
+        photos = {n: "yes" for n, values in form.choices.items() if n.startswith("answer-") and "notApplicable" not in values}
+        return {**{n: "5" for n in open_points - set(form.choices)}, **photos}
+
     def follow(self, who):
         form = next(f for f in who.forms() if f.action.endswith("/results"))
         return [c for c in form.choices["followUp"] if c][0]
@@ -225,7 +232,8 @@ class MainJob:
         links = leader.get("/reviews").links("/results/")
         leader.get(links[0]).submit("/review", {"reason": "请补充情况说明"}, button="退回")
         inspector, visit = next((i, v) for i, v in self.filed if v.rsplit("/", 1)[1] in links[0])
-        inspector.get(visit).submit("/results", {"code": "1", "followUp": self.follow(inspector.get(visit)), "note": "已补充"}, button="提交")
+        inspector.get(visit).submit("/results", {
+            "code": "1", "followUp": self.follow(inspector.get(visit)), "note": "已补充", **self.sheet(inspector)}, button="提交")
         approved = 0
         while links := leader.get("/reviews").links("/results/"):
             leader.get(links[0]).submit("/review", button="通过")

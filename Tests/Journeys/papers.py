@@ -11,7 +11,8 @@ import subprocess
 from office import Refused
 
 KEPT = pathlib.Path(__file__).resolve().parent / "papers"
-PAPERS = ("approval", "notice", "officers", "blank")
+PAPERS = ("approval", "notice", "officers", "blank", "sheets")
+FILLED = ("record", "sheets")
 
 
 def facts(page):
@@ -44,11 +45,13 @@ def plain(path, known):
     return pages
 
 
-def check(person, joint, task, folder, update):
+def check(person, joint, folder, update, papers=PAPERS, suffix=""):
+    """Each of the papers of one visit as kept under its name and `suffix`."""
     page = person.go(joint).page
     known = facts(page)
-    for paper in PAPERS:
+    for paper in papers:
         person.go(f"{joint}/papers/{paper}")
+        paper += suffix
         made = pathlib.Path(folder) / f"{paper}.pdf"
         page.pdf(path=str(made), format="A4", prefer_css_page_size=True)
         text = "\n\f\n".join(plain(made, known)) + "\n"
@@ -58,8 +61,11 @@ def check(person, joint, task, folder, update):
             kept.write_text(text)
         elif kept.read_text() != text:
             raise Refused(f"the paper {paper} is not the kept one:\n{text}\n--- kept ---\n{kept.read_text()}")
-    # All of a task: as many pages as there are visits, for each of these papers fills one.
-    person.go(f"/joint-visits/papers/notice?task={task}")
+
+
+def check_batch(person, task, folder):
+    """All of a task: as many pages as there are visits, for each of these papers fills one."""
+    page = person.go(f"/joint-visits/papers/notice?task={task}").page
     many = page.locator("article.sheet").count()
     made = pathlib.Path(folder) / "notices.pdf"
     page.pdf(path=str(made), format="A4", prefer_css_page_size=True)

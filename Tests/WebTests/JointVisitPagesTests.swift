@@ -108,6 +108,56 @@ private struct Door: Sendable {
         }
     }
 
+    @Test func `hold the check sheet of each item, and its paper`() async throws {
+        try await withSite { city, browser in
+            let door = try await Door.make(city, browser)
+            _ = try await door.ask()
+            _ = try await door.approve()
+            _ = try await door.notify()
+            let (id, path) = (door.visit, "/visits/\(door.visit)")
+            let item = try await city.office.database.write { db -> String in
+                let (line, item) = (try #require(try db.visit(id)).line, "SCJG-001")
+                let row = CheckItemRow(
+                    code: item, unit: "scjg", category: "食品", name: "食品销售检查", content: "内容", law: "食品安全法",
+                    article: "", objectKind: "食品经营者", tier: .general, methods: [.onSite], levels: [],
+                    ratioLeast: nil, ratioMost: nil, frequencyCap: nil, skill: nil, validFrom: Day(number: 0),
+                    validTo: nil)
+                try db.recordItem(HashedRow(row: row, hash: [0]), job: nil, at: TestCity.start)
+                let items = "[{\"code\":\"\(item)\",\"version\":1}]"
+                try db.execute("UPDATE plan_line SET items = \(items) WHERE id = \(line)")
+                let point = CheckPointRow(
+                    code: "T1", item: item, position: 1, question: "冷藏柜<温度>", kind: .measured, measure: "℃",
+                    least: Quantity("0"), most: Quantity("8"), advice: "温度计", isOptional: false)
+                try db.insertRecords([HashedRow(row: point, hash: [0])], job: nil, at: TestCity.start)
+                let phrase = PhraseRow(code: "Y1", unit: "scjg", use: .finding, item: item, text: "温度超标")
+                try db.insertRecords([HashedRow(row: phrase, hash: [0])], job: nil, at: TestCity.start)
+                return item
+            }
+            let page = try await door.lead.get(path).text
+            #expect(page.contains("1. 冷藏柜&lt;温度&gt;（℃）") && page.contains("0至8℃；温度计"))
+            #expect(page.contains("<li>温度超标</li>") && page.contains("phrases.js"))
+            let field = "answer-\(item):T1"
+            let form = try Untouched(page, action: "\(path)/results")
+            let good = ["code": ["1"], "followUp": ["1"]]
+            let open = try await door.lead.post("\(path)/results", form.with(good))
+            #expect(open.status == 422 && open.text.contains("检查要点“冷藏柜&lt;温度&gt;”没有填写"))
+            let hot = try await door.lead.post(
+                "\(path)/results", form.with(good.merging([field: ["12"]]) { $1 }))
+            #expect(hot.status == 422 && hot.text.contains("不能为“未发现问题”"))
+            #expect(hot.text.contains("value=\"12\""))
+            let blank = try await door.clerk.get("\(door.page)/papers/sheets").text
+            #expect(blank.contains("冷藏柜&lt;温度&gt;") && blank.contains("□未发现问题"))
+            let sent = form.with(good.merging([field: ["７.5"]]) { $1 })
+            #expect(try await door.lead.post("\(path)/results", sent).status == 303)
+            let paper = try await door.clerk.get("\(door.page)/papers/sheets").text
+            #expect(paper.contains("<td>7.5℃</td>") && !paper.contains("□未发现问题"))
+            #expect(try await door.lead.get("/results/\(id)-v1").text.contains("7.5℃"))
+            #expect(try await door.clerk.get("/registers/items/\(item)/sheet").text.contains("温度计"))
+            #expect(try await door.clerk.get("/registers/check-points").text.contains("0至8℃"))
+            #expect(try await door.clerk.get("/registers/phrases").text.contains("温度超标"))
+        }
+    }
+
     @Test func `are closed to other departments`() async throws {
         try await withSite { city, browser in
             let door = try await Door.make(city, browser)

@@ -43,8 +43,10 @@ extension Office {
                 LogEntry(type: "inspection.record", subject: new, at: time, object: entry))
             try db.insertResult(
                 NewResult(
-                    id: new, visit: id, version: version, result: result, pack: rules.pack,
-                    at: time, account: officer.account, correctionReason: reason, salt: salt,
+                    id: new, visit: id, version: version, result: result,
+                    points: result.items.flatMap { rules.sheets[$0.item]?.answers($0.answers) ?? [] },
+                    pack: rules.pack, at: time, account: officer.account, correctionReason: reason,
+                    salt: salt,
                     logIndex: index))
             try db.dropResultDraft(visit: id)
             try db.remember(submit: once, account: officer.account, outcome: new, at: time)
@@ -76,12 +78,13 @@ extension Office {
     /// What a result of this visit is held against at `time`: the pack in force, the items of the line.
     package func resultRules(_ visit: VisitRecord, at time: Instant, _ db: Connection) throws -> ResultRules {
         let pack = try rulebook.pack(on: Day(inShanghai: time))
+        let items = try db.visitItems(line: visit.line)
         return ResultRules(
             pack: pack.id, codes: pack.results, followUps: pack.followUps,
             methods: CheckMethod.allCases.map(\.rawValue),
             items: Dictionary(
-                try db.visitItems(line: visit.line).map { ($0.code, $0.version) },
-                uniquingKeysWith: { first, _ in first }),
+                items.map { ($0.code, $0.version) }, uniquingKeysWith: { first, _ in first }),
+            sheets: try db.checkSheets(ofItems: items.map(\.code)),
             assignedOn: Day(inShanghai: Instant(milliseconds: visit.assignedAt)), today: Day(inShanghai: time)
         )
     }
@@ -147,11 +150,17 @@ extension CheckResult {
             "note": .string(note),
             "items": .array(
                 items.map { item in
-                    [
+                    var fields: [String: CanonicalJSON] = [
                         "item": .string(item.item), "version": .int(item.itemVersion),
                         "outcome": .string(item.outcome.rawValue), "finding": .string(item.finding),
                         "handling": .string(item.handling),
                     ]
+                    // Left out without a sheet, so that results from before there were sheets keep their digests.
+                    if !item.sheet.isEmpty {
+                        fields["sheet"] = .string(item.sheet)
+                        fields["answers"] = .object(item.answers.mapValues(CanonicalJSON.string))
+                    }
+                    return .object(fields)
                 }),
         ]
     }

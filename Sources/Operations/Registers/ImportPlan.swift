@@ -55,6 +55,10 @@ struct ImportPlan: Sendable {
             return try run(db, RelationSink(context: context, db), context, outcome, &table)
         case .jointItems:
             return try run(db, try JointItemSink(context: context, db), context, outcome, &table)
+        case .checkPoints:
+            return try run(db, try CheckPointSink(context: context, db), context, outcome, &table)
+        case .phrases:
+            return try run(db, try PhraseSink(context: context, db), context, outcome, &table)
         }
     }
 

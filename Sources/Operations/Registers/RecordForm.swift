@@ -145,14 +145,14 @@ extension Office {
             ["uscc", "registrationNumber", "objectKind", "objectNumber", "jurisdiction", "division"]
         case .libraries: ["licence", "licenceNumber"]
         case .inspectors: ["certificate", "expert"]
-        case .items, .labels, .licences, .relations, .jointItems: []
+        case .items, .labels, .licences, .relations, .jointItems, .checkPoints, .phrases: []
         }
     }
 
     /// The columns of a correction that stay as they are: what names the record.
     package static func fixed(_ dataset: DatasetKind) -> Set<String> {
         switch dataset {
-        case .items, .labels, .jointItems: ["code"]
+        case .items, .labels, .jointItems, .checkPoints, .phrases: ["code"]
         case .entities: ["uscc", "registrationNumber", "objectKind", "objectNumber"]
         case .inspectors: ["unit", "staffNumber"]
         case .licences: ["entity", "holder", "number"]
@@ -208,6 +208,15 @@ extension Connection {
         case .jointItems:
             let row: JointItemRow? = try record(key)
             return try found(row, name: row?.name ?? "") { scope.units.contains($0.lead) }
+        case .checkPoints:
+            let row: CheckPointRow? = try record(key)
+            let keeper = try row.flatMap { try item($0.item)?.row.unit }
+            return try found(row, name: row?.question ?? "") { _ in
+                keeper.map(scope.units.contains) ?? true
+            }
+        case .phrases:
+            let row: PhraseRow? = try record(key)
+            return try found(row, name: row?.text ?? "") { scope.units.contains($0.unit) }
         case .relations: throw NotFound(dataset.rawValue, key)
         }
     }

@@ -116,6 +116,8 @@ extension Office {
                 return paged(people) { "\($0.unit):\($0.staffNumber)" }
             case .labels: return paged(try db.labels().map(\.row)) { $0.code }
             case .jointItems: return paged(try db.jointItems()) { $0.code }
+            case .checkPoints: return paged(try db.checkPoints()) { $0.code }
+            case .phrases: return paged(try db.phrases()) { $0.code }
             case .relations:
                 let all = try db.relations(ofUnits: own)
                 words.names.merge(try db.inspectorNames(Set(all.map(\.inspector)).sorted())) { $1 }

@@ -23,13 +23,22 @@ package struct ItemResult: Hashable, Sendable {
     package let finding: String
     /// What was done about it.
     package let handling: String
+    /// Edition of the check sheet that was answered (`CheckSheet.edition`); empty without one.
+    package let sheet: String
+    /// Answers to the sheet by the code of the point, as typed.
+    package let answers: [String: String]
 
-    package init(item: String, itemVersion: Int64, outcome: Outcome, finding: String, handling: String) {
+    package init(
+        item: String, itemVersion: Int64, outcome: Outcome, finding: String, handling: String,
+        sheet: String = "", answers: [String: String] = [:]
+    ) {
         self.item = item
         self.itemVersion = itemVersion
         self.outcome = outcome
         self.finding = finding
         self.handling = handling
+        self.sheet = sheet
+        self.answers = answers
     }
 }
 
@@ -65,6 +74,8 @@ package struct ResultRules: Sendable {
     package let methods: [String]
     /// Item code to the version the plan line names.
     package let items: [String: Int64]
+    /// The check sheets of items that have one, as they stand now.
+    package let sheets: [String: CheckSheet]
     /// The day the visit was assigned; nothing can have been checked before.
     package let assignedOn: Day
     package let today: Day
@@ -73,13 +84,14 @@ package struct ResultRules: Sendable {
 
     package init(
         pack: String, codes: [ResultCode], followUps: [CodeName], methods: [String], items: [String: Int64],
-        assignedOn: Day, today: Day, longestText: Int = 2000
+        sheets: [String: CheckSheet] = [:], assignedOn: Day, today: Day, longestText: Int = 2000
     ) {
         self.pack = pack
         self.codes = codes
         self.followUps = followUps
         self.methods = methods
         self.items = items
+        self.sheets = sheets
         self.assignedOn = assignedOn
         self.today = today
         self.longestText = longestText
@@ -116,6 +128,7 @@ package struct ResultRules: Sendable {
             if item.outcome == .problem && item.finding.isEmpty {
                 problems.append(.findingMissing(item: item.item))
             }
+            problems += (sheets[item.item] ?? CheckSheet([])).problems(of: item)
         }
         return missing.keys.sorted().map { .itemMissing($0) } + problems
     }
@@ -159,7 +172,7 @@ package struct ResultRules: Sendable {
     }
 
     private func textProblems(_ result: CheckResult) -> [InspectionRefusal] {
-        let texts = [result.note] + result.items.flatMap { [$0.finding, $0.handling] }
+        let texts = [result.note] + result.items.flatMap { [$0.finding, $0.handling] + $0.answers.values }
         return texts.contains { $0.count > longestText } ? [.textTooLong(most: longestText)] : []
     }
 }
@@ -173,6 +186,13 @@ package enum InspectionRefusal: Error, Hashable, Sendable {
     case itemMissing(String)
     case itemNotOfThisTask(String)
     case findingMissing(item: String)
+    /// A point of the check sheet has no answer; its question.
+    case pointOpen(item: String, point: String, String)
+    case pointUnreadable(item: String, point: String, String)
+    /// A point tells of a problem and its item says there is none.
+    case pointAmiss(item: String, String)
+    /// The sheet has been changed since the form was opened.
+    case sheetChanged(item: String)
     case noCode
     case unknownCode(String)
     /// A detail code without the code it details.

@@ -32,6 +32,8 @@ package enum ColumnKind: Hashable, Sendable {
     case methods
     case ratio
     case count(most: Int)
+    /// A number that may have a fraction (`Quantity`).
+    case decimal
     case yesNo
 }
 
@@ -69,7 +71,7 @@ package struct Column: Hashable, Sendable {
             true
         case .text, .name, .list, .choice, .day, .end, .jurisdiction, .entityType, .status, .riskClass, .tier,
             .methods,
-            .ratio, .count, .yesNo:
+            .ratio, .count, .decimal, .yesNo:
             false
         }
     }

@@ -29,6 +29,7 @@ extension ColumnKind {
         case .methods: "检查方式，可多项"
         case .ratio: "百分数，如3%"
         case .count(let most): "0到\(most)的整数"
+        case .decimal: "数字，可带小数"
         case .yesNo: "“是”或者“否”"
         }
     }
@@ -44,7 +45,7 @@ extension ColumnKind {
         case .text, .name, .list, .key, .documentNumber, .entityCode, .uscc, .registrationNumber, .residentID,
             .phone, .day, .end,
             .division,
-            .industry, .entityType, .status, .methods, .ratio, .count:
+            .industry, .entityType, .status, .methods, .ratio, .count, .decimal:
             []
         }
     }
@@ -62,6 +63,7 @@ extension ColumnKind {
         case .entityCode: "^([0-9A-HJ-NPQRTUWXY]{18}|[0-9]{15}|(XM|CP|SB|CS)-[0-9A-Za-z._-]{1,40})$"
         case .ratio: "^[0-9]{1,3}([.][0-9]{1,4})?%$"
         case .count: "^[0-9]{1,6}次?$"
+        case .decimal: "^-?[0-9]{1,9}([.][0-9]{1,6})?$"
         case .text, .name, .list, .documentNumber, .choice, .division, .jurisdiction, .industry, .entityType,
             .status, .riskClass,
             .tier,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The three directories of 一单两库, what hangs on them, and the joint list. In an order in which files can be handed
-/// in: later ones name rows of earlier ones.
+/// The three directories of 一单两库, what hangs on them, the joint list, check sheets and phrases. In an order in which
+/// files can be handed in: later ones name rows of earlier ones.
 package enum DatasetKind: String, CaseIterable, Hashable, Sendable {
     case items
     case entities
@@ -11,6 +11,8 @@ package enum DatasetKind: String, CaseIterable, Hashable, Sendable {
     case libraries
     case relations
     case jointItems = "joint-items"
+    case checkPoints = "check-points"
+    case phrases
 
     package var title: String {
         switch self {
@@ -22,6 +24,8 @@ package enum DatasetKind: String, CaseIterable, Hashable, Sendable {
         case .libraries: "专项检查对象库"
         case .relations: "回避关系申报"
         case .jointItems: "联合抽查事项清单"
+        case .checkPoints: "检查表"
+        case .phrases: "常用语"
         }
     }
 }
@@ -53,6 +57,8 @@ package struct Dataset: Sendable {
         case .libraries: LibraryRow.dataset
         case .relations: RelationRow.dataset
         case .jointItems: JointItemRow.dataset
+        case .checkPoints: CheckPointRow.dataset
+        case .phrases: PhraseRow.dataset
         }
     }
 

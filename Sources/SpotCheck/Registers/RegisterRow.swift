@@ -86,6 +86,21 @@ extension JointItemRow: RegisterRow {
     }
 }
 
+extension CheckPointRow: RegisterRow {
+    /// The item by its code.
+    package func cells(_ words: CellWords) -> [String] {
+        [
+            code, item, String(position), question, kind.words, measure, least?.text ?? "", most?.text ?? "",
+            advice, flag(isOptional),
+        ]
+    }
+}
+
+extension PhraseRow: RegisterRow {
+    /// The unit by its name.
+    package func cells(_ words: CellWords) -> [String] { [code, words.name(unit), use.words, item, text] }
+}
+
 extension LicenceRow: RegisterRow {
     /// With the holder's name.
     package func cells(_ words: CellWords) -> [String] {

@@ -34,6 +34,7 @@ package enum RowRule: String, CaseIterable, Hashable, Sendable {
     case number = "N01"
     case ratio = "N02"
     case ratioOrder = "N03"
+    case limitOrder = "N04"
     case unreadableFile = "F01"
 
     /// The rule in a few words, for summaries.
@@ -71,6 +72,7 @@ package enum RowRule: String, CaseIterable, Hashable, Sendable {
         case .number: "数字无法识别"
         case .ratio: "比例无法识别"
         case .ratioOrder: "比例下限高于上限"
+        case .limitOrder: "下限高于上限"
         case .unreadableFile: "文件无法继续读取"
         }
     }

@@ -160,6 +160,14 @@ extension RowReader {
         return .count(number)
     }
 
+    mutating func decimal(_ text: String, _ place: Int) -> ColumnValue {
+        guard let quantity = Quantity(CellText.code(text)) else {
+            add(place, .number, "请填数字，整数不超过9位，小数不超过6位，例如-18或者0.05，不带计量单位。")
+            return .none
+        }
+        return .text(quantity.text)
+    }
+
     mutating func yesNo(_ text: String, _ place: Int) -> ColumnValue {
         guard let flag = CellText.yesNo(CellText.code(text)) else {
             add(place, .unknownCode, "请填“是”或“否”。")

@@ -145,6 +145,7 @@ package struct RowReader: Sendable {
         case .methods: methods(text, place)
         case .ratio: ratio(text, place)
         case .count(let most): count(text, most, place)
+        case .decimal: decimal(text, place)
         case .yesNo: yesNo(text, place)
         }
     }

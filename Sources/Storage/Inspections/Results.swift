@@ -7,6 +7,8 @@ package struct StoredResult: Hashable, Sendable {
     package let visit: String
     package let version: Int64
     package let result: CheckResult
+    /// What was answered on the check sheets, by item: the points as they stood then.
+    package let points: [String: [PointAnswer]]
     package let pack: String
     package let recordedAt: Int64
     package let recordedBy: String
@@ -33,6 +35,8 @@ package struct NewResult: Sendable {
     package let visit: String
     package let version: Int64
     package let result: CheckResult
+    /// The points of the check sheets with what was answered.
+    package let points: [PointAnswer]
     package let pack: String
     package let at: Instant
     package let account: String
@@ -42,13 +46,15 @@ package struct NewResult: Sendable {
     package let logIndex: Int64
 
     package init(
-        id: String, visit: String, version: Int64, result: CheckResult, pack: String, at: Instant,
+        id: String, visit: String, version: Int64, result: CheckResult, points: [PointAnswer], pack: String,
+        at: Instant,
         account: String, correctionReason: String?, salt: [UInt8], logIndex: Int64
     ) {
         self.id = id
         self.visit = visit
         self.version = version
         self.result = result
+        self.points = points
         self.pack = pack
         self.at = at
         self.account = account
@@ -101,13 +107,15 @@ extension Connection {
                 approved: try row.bool("approved"), reason: try row.text("reason"), reviewedAt: at,
                 reviewedBy: try row.text("reviewed_by"), reviewerName: try row.text("reviewer"))
         }
+        let points = try pointAnswers(id)
         return StoredResult(
             id: id, visit: try row.text("visit"), version: try row.integer("version"),
             result: CheckResult(
-                checkedOn: day, methods: try Self.texts(try row.text("methods")), items: try resultItems(id),
+                checkedOn: day, methods: try Self.texts(try row.text("methods")),
+                items: try resultItems(id, points),
                 codes: try Self.texts(try row.text("codes")), followUp: try row.text("follow_up"),
                 note: try row.text("note")),
-            pack: try row.text("pack"), recordedAt: try row.integer("recorded_at"),
+            points: points, pack: try row.text("pack"), recordedAt: try row.integer("recorded_at"),
             recordedBy: try row.text("recorded_by"), recorderName: try row.text("recorder"),
             correctionReason: try row.optionalText("correction_reason"),
             logIndex: try row.integer("log_index"), review: review,
@@ -115,10 +123,12 @@ extension Connection {
             publicationIndex: try row.optionalInteger("publication_index"))
     }
 
-    private func resultItems(_ result: String) throws -> [ItemResult] {
+    private func resultItems(
+        _ result: String, _ points: [String: [PointAnswer]]
+    ) throws -> [ItemResult] {
         try rows(
             """
-            SELECT item, item_version, outcome, finding, handling FROM result_item
+            SELECT item, item_version, outcome, finding, handling, sheet FROM result_item
             WHERE result = \(result) ORDER BY item
             """
         ).map { row in
@@ -126,9 +136,14 @@ extension Connection {
                 throw DatabaseFault.wrongType(
                     column: "result_item.outcome", wanted: "known value", found: "unknown")
             }
+            let item = try row.text("item")
             return ItemResult(
-                item: try row.text("item"), itemVersion: try row.integer("item_version"), outcome: outcome,
-                finding: try row.text("finding"), handling: try row.text("handling"))
+                item: item, itemVersion: try row.integer("item_version"), outcome: outcome,
+                finding: try row.text("finding"), handling: try row.text("handling"),
+                sheet: try row.text("sheet"),
+                answers: Dictionary(
+                    (points[item] ?? []).map { ($0.point.code, $0.answer) },
+                    uniquingKeysWith: { first, _ in first }))
         }
     }
 
@@ -148,11 +163,12 @@ extension Connection {
         for item in new.result.items {
             try execute(
                 """
-                INSERT INTO result_item (result, item, item_version, outcome, finding, handling)
+                INSERT INTO result_item (result, item, item_version, outcome, finding, handling, sheet)
                 VALUES (\(new.id), \(item.item), \(item.itemVersion), \(item.outcome.rawValue),
-                    \(item.finding), \(item.handling))
+                    \(item.finding), \(item.handling), \(item.sheet))
                 """)
         }
+        try insertPointAnswers(new.id, new.points)
     }
 
     /// Stores a review; the primary key stops a second one of the same version.

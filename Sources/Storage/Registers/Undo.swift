@@ -85,6 +85,9 @@ extension Connection {
         case .libraries: built.rowsChangedAgain = written - (try recordCount(LibraryRow.self, of: job.id))
         case .jointItems:
             built.rowsChangedAgain = written - (try recordCount(JointItemRow.self, of: job.id))
+        case .checkPoints:
+            built.rowsChangedAgain = written - (try recordCount(CheckPointRow.self, of: job.id))
+        case .phrases: built.rowsChangedAgain = written - (try recordCount(PhraseRow.self, of: job.id))
         case .relations:
             built.rowsChangedAgain =
                 written
@@ -122,6 +125,8 @@ extension Connection {
         case .licences: try takeBackRecords(LicenceRow.self, of: job.id)
         case .libraries: try takeBackRecords(LibraryRow.self, of: job.id)
         case .jointItems: try takeBackRecords(JointItemRow.self, of: job.id)
+        case .checkPoints: try takeBackRecords(CheckPointRow.self, of: job.id)
+        case .phrases: try takeBackRecords(PhraseRow.self, of: job.id)
         case .relations: try takeBackRelations(of: job.id)
         }
     }

@@ -45,7 +45,12 @@ func filterForm(to action: Path, button: String = "查询", _ fields: HTML) -> H
 
 /// What kind of text is typed, for keyboards and browsers.
 enum FieldKind: String, Sendable {
-    case text, password, date, number, search, tel
+    case text, password, date, number, search, tel, decimal
+
+    /// A decimal is text with a keyboard of digits: `type=number` drops what it cannot read, and the person with it.
+    fileprivate var attributes: HTML {
+        self == .decimal ? " type=\"text\" inputmode=\"decimal\"" : " type=\"\(rawValue)\""
+    }
 }
 
 /// A labelled text field with its hint and problem.
@@ -55,7 +60,7 @@ func field(
 ) -> HTML {
     wrapped(label, name: name, problem: problem, hint: hint, required: required) { described in
         """
-        <input id="f-\(name)" name="\(name)" type="\(kind.rawValue)" value="\(value)" \
+        <input id="f-\(name)" name="\(name)"\(kind.attributes) value="\(value)" \
         autocomplete="\(autocomplete)"\(described)\(required, " aria-required=\"true\"")\
         \(width > 0, " class=\"w\(width)\"")>
         """

@@ -22,12 +22,21 @@ enum ResultForm {
             items.append(
                 ItemResult(
                     item: parts[0], itemVersion: version, outcome: outcome,
-                    finding: form.text("finding-\(parts[0])"), handling: form.text("handling-\(parts[0])")))
+                    finding: form.text("finding-\(parts[0])"), handling: form.text("handling-\(parts[0])"),
+                    sheet: form.text("sheet-\(parts[0])"), answers: answers(form, "answer-\(parts[0]):")))
         }
         guard let checkedOn, problems.isEmpty else { throw Wrong(problems: problems) }
         return CheckResult(
             checkedOn: checkedOn, methods: form.all("method"), items: items, codes: form.all("code"),
             followUp: form.text("followUp"), note: form.text("note"))
+    }
+
+    /// What the fields under a prefix hold, by the rest of their names.
+    private static func answers(_ form: Fields, _ prefix: String) -> [String: String] {
+        let found = form.list.filter { $0.name.hasPrefix(prefix) }
+        return Dictionary(
+            found.map { (String($0.name.dropFirst(prefix.count)), form.text($0.name)) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// Everything typed, as canonical JSON pairs, so that a draft shows the form exactly as it was left.

@@ -92,6 +92,7 @@ struct ResultPage {
             ("更正理由", "\(result.correctionReason ?? "—")"), ("日志序号", "\(result.logIndex)"),
         ]))
         \(resultFacts(result.result, items: items, pack: pack, findings: true))
+        \(answeredSheets(result, items))
         \(review)
         \(mayReview ? verdict : HTML.empty)
         """

@@ -16,6 +16,7 @@ struct VisitPage {
     let joint: JointVisit?
     let draftSavedAt: Instant?
     let rules: ResultRules
+    let phrases: Phrases
     let typed: Fields
     let problems: Problems
     let onTeam: Bool
@@ -148,6 +149,7 @@ struct VisitPage {
             options: [("", "请选择")] + pack.followUps.map { ($0.code, $0.name) }, value: typed.text("followUp"),
             problem: problems["followUp"], required: true))
         \(textArea("情况说明", name: "note", value: typed.text("note"), problem: problems["note"]))
+        \(phrases.part(.note, into: "note"))
         \(isCorrection ? textArea(
             "更正理由", name: "correctionReason", value: typed.text("correctionReason"),
             problem: problems["correctionReason"], rows: 2, required: true) : HTML.empty)
@@ -170,10 +172,13 @@ struct VisitPage {
                 options: ItemResult.Outcome.allCases.map { ($0.rawValue, $0.words) },
                 value: outcome.isEmpty ? ItemResult.Outcome.noProblem.rawValue : outcome,
                 problem: problems["outcome-\(item.code)"]))
+            \(rules.sheets[item.code].map { checkSheetPart($0, of: item.code, typed, problems) } ?? HTML.empty)
             \(textArea(
                 "发现的问题", name: "finding-\(item.code)", value: typed.text("finding-\(item.code)"),
                 problem: problems["finding-\(item.code)"], rows: 2))
+            \(phrases.part(.finding, of: item.code, into: "finding-\(item.code)"))
             \(textArea("处置情况", name: "handling-\(item.code)", value: typed.text("handling-\(item.code)"), rows: 2))
+            \(phrases.part(.handling, of: item.code, into: "handling-\(item.code)"))
             </div>
             """
     }

@@ -5,7 +5,7 @@ import Storage
 
 /// The papers of a visit (司法部《行政检查文书基本格式文本（试行）》).
 enum VisitPaper: String, CaseIterable, Sendable {
-    case approval, notice, officers, blank, record, joint
+    case approval, notice, officers, blank, sheets, record, joint
 
     var words: String {
         switch self {
@@ -13,20 +13,21 @@ enum VisitPaper: String, CaseIterable, Sendable {
         case .notice: "行政检查通知书"
         case .officers: "检查人员名单"
         case .blank: "现场检查笔录（空白）"
+        case .sheets: "检查表"
         case .record: "现场检查笔录"
         case .joint: "联合检查汇总表"
         }
     }
 
     /// Those printed for all visits of a task at once.
-    static let batched: [VisitPaper] = [.approval, .notice, .officers, .blank]
+    static let batched: [VisitPaper] = [.approval, .notice, .officers, .blank, .sheets]
 
     /// Whether there is something to print.
     func isReady(_ visit: JointVisit, _ scenes: [StoredScene]) -> Bool {
         switch self {
         case .approval: visit.approval != nil
         case .notice: visit.approval?.notice != nil
-        case .officers, .blank: true
+        case .officers, .blank, .sheets: true
         case .record: !scenes.isEmpty
         case .joint: visit.parts.count > 1
         }
@@ -96,6 +97,9 @@ enum VisitPapers {
         for line in Set(visits.flatMap { $0.parts.map(\.line) }) {
             items[line] = try db.visitItems(line: line)
         }
+        let points =
+            paper == .sheets
+            ? try db.checkSheets(ofItems: Set(items.values.joined().map(\.code)).sorted()) : [:]
         let today = Day(inShanghai: call.office.now())
         var before: [String: [String: Int64]] = [:]
         if paper == .approval {
@@ -106,7 +110,7 @@ enum VisitPapers {
         }
         return try visits.map { visit in
             VisitSheet(
-                paper: paper, visit: visit, scene: scene, results: results, items: items,
+                paper: paper, visit: visit, scene: scene, results: results, items: items, points: points,
                 checksBefore: before[visit.lead?.unit ?? ""]?[visit.entity] ?? 0,
                 most: try call.office.rulebook.pack(on: today).routineCap, address: call.address,
                 code: try call.office.checkCode(of: visit), today: today)
@@ -123,6 +127,8 @@ struct VisitSheet: Sendable {
     let results: [String: StoredResult]
     /// Items of each plan line.
     let items: [String: [VisitItem]]
+    /// The check sheets of the items as they stand now.
+    let points: [String: CheckSheet]
     /// Checks of the entity this year before this one.
     let checksBefore: Int64
     let most: Int
@@ -132,15 +138,39 @@ struct VisitSheet: Sendable {
 
     var html: HTML {
         get throws {
-            let back = "\(address)/joint-visits/\(visit.id)"
-            return """
-                <article class="sheet">
-                <header><h1>\(paper == .blank ? "现场检查笔录" : paper.words)</h1>
-                \(try QRCode(Array(back.utf8)).svg(label: "办理记录"))</header>
-                \(try content)
-                </article>
-                """
+            guard paper == .sheets else { return try article(content) }
+            return try visit.parts.flatMap { part in
+                try (items[part.line] ?? []).map { try article(sheet($0, part)) }
+            }.joined()
         }
+    }
+
+    private func article(_ content: HTML) throws -> HTML {
+        let back = "\(address)/joint-visits/\(visit.id)"
+        return """
+            <article class="sheet">
+            <header><h1>\(paper == .blank ? "现场检查笔录" : paper.words)</h1>
+            \(try QRCode(Array(back.utf8)).svg(label: "办理记录"))</header>
+            \(content)
+            </article>
+            """
+    }
+
+    /// The check sheet of one item, filled once there is a result.
+    private func sheet(_ item: VisitItem, _ part: JointPart) -> HTML {
+        let result = results[part.visit]
+        let kept = result?.points[item.code] ?? []
+        let answers = kept.isEmpty ? points[item.code]?.answers([:]) ?? [] : kept
+        let outcome = result?.result.items.first { $0.item == item.code }?.outcome.words
+        return """
+            \(formGrid(party + [
+                ("检查单位", "\(part.unitName)"), ("检查事项", "\(item.name)：\(item.content)"), ("检查依据", "\(item.basis)"),
+                ("检查日期", result.map { day($0.result.checkedOn.text) } ?? "　　年　　月　　日"),
+            ]))
+            \(sheetTable(answers))
+            \(formGrid([("检查结果", "\(outcome ?? "□未发现问题 □发现问题 □不适用 □未检查")")]))
+            \(signatures(["检查人员（签名）", "检查对象（签名）"]))
+            """
     }
 
     private var content: HTML {
@@ -151,6 +181,7 @@ struct VisitSheet: Sendable {
             case .officers: people + signatures(["检查单位（印章）", "日期"])
             case .blank, .record: record
             case .joint: joint
+            case .sheets: HTML.empty
             }
         }
     }

@@ -58,11 +58,12 @@ enum ItemPages {
 
     static func show(_ call: Call) async throws -> Answer {
         let itemCode = call["code"]
-        let (versions, names, changes, people) = try await call.office.database.read { db in
+        let (versions, names, changes, people, sheet) = try await call.office.database.read { db in
             let changes = try db.changes(.items, key: itemCode, limit: 100)
             return (
                 try db.itemVersions(itemCode), try db.unitNames(), changes,
-                try db.accountNames(changes.map(\.account))
+                try db.accountNames(changes.map(\.account)),
+                try db.checkSheets(ofItems: [itemCode])[itemCode] ?? CheckSheet([])
             )
         }
         guard let current = versions.last(where: { $0.supersededAt == nil }) ?? versions.last else {
@@ -86,9 +87,18 @@ enum ItemPages {
                     <h1>\(current.row.name)</h1>
                     <p>\(code(itemCode))　\(unit)　共 \(versions.count) 版</p>
                     \(parts)
+                    <h2>检查表</h2>
+                    \(sheetPart(sheet, itemCode))
                     <h2>变更记录</h2>
                     \(changeTable(changes, people: people))
                     """, crumbs: [("首页", "/home"), ("抽查事项", "/registers/items")]))
+    }
+
+    private static func sheetPart(_ sheet: CheckSheet, _ item: String) -> HTML {
+        guard !sheet.points.isEmpty else {
+            return "<p>本事项没有检查表。\(link("全部检查表", "/registers/check-points"))</p>"
+        }
+        return "\(sheetTable(sheet.answers([:])))<p>\(link("打印空白检查表", "/registers/items/\(item)/sheet"))</p>"
     }
 
     private static func facts(_ version: StoredItem, unit: String) -> [(String, HTML)] {

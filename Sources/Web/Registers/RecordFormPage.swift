@@ -14,7 +14,7 @@ struct RecordFormPage: Sendable {
     /// What addresses of the records of a dataset call the key.
     static func parameter(_ kind: DatasetKind) -> String {
         switch kind {
-        case .items, .labels, .jointItems: "code"
+        case .items, .labels, .jointItems, .checkPoints, .phrases: "code"
         case .inspectors: "id"
         case .entities, .licences, .libraries, .relations: "key"
         }

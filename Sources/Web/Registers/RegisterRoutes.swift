@@ -36,7 +36,7 @@ func mayRead(_ officer: Officer, wholeOf kind: DatasetKind) -> Bool { wholeReade
 private func wholeReaders(_ kind: DatasetKind) -> Access {
     switch kind {
     case .inspectors, .relations: overseers
-    case .items, .entities, .labels, .licences, .libraries, .jointItems: readers
+    case .items, .entities, .labels, .licences, .libraries, .jointItems, .checkPoints, .phrases: readers
     }
 }
 
@@ -98,6 +98,11 @@ private func objectRoutes() -> [Route] {
             method: .get, path: "registers/libraries/changes", access: readers, answer: LibraryPages.changes),
         Route(method: .get, path: "registers/licences", access: readers, answer: LicencePages.list),
         Route(method: .get, path: "registers/joint-items", access: readers, answer: JointItemPages.list),
+        Route(method: .get, path: "registers/check-points", access: readers, answer: CheckPointPages.list),
+        Route(method: .get, path: "registers/phrases", access: readers, answer: PhrasePages.list),
+        Route(
+            method: .get, path: "registers/items/{code}/sheet", access: readers, answer: CheckPointPages.paper
+        ),
     ]
 }
 

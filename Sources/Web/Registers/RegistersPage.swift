@@ -19,7 +19,8 @@ enum RegistersPage {
                 .libraries: try db.checkObjectCount(matching: CheckObjectFilter(units: units), on: today)
                     .objects,
                 .relations: Int64(try db.relations(ofUnits: units).count),
-                .jointItems: try db.jointItemCount(),
+                .jointItems: try db.jointItemCount(), .checkPoints: try db.checkPointCount(),
+                .phrases: try db.phraseCount(),
             ]
         }
         let rows = DatasetKind.allCases.map { kind -> [HTML] in

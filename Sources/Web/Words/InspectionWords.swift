@@ -12,6 +12,10 @@ extension InspectionRefusal: WordedRefusal {
         case .itemMissing(let item): "事项\(item)没有填写结果，请逐项填写。"
         case .itemNotOfThisTask(let item): "事项\(item)不属于本次任务，请刷新页面后重新填写。"
         case .findingMissing(let item): "事项\(item)选择了“发现问题”，请写明发现的问题。"
+        case .pointOpen(_, _, let question): "检查要点“\(question)”没有填写。"
+        case .pointUnreadable(_, _, let question): "检查要点“\(question)”填写的内容无法识别，测量值请只填数字。"
+        case .pointAmiss(let item, let question): "检查要点“\(question)”不符合要求，事项\(item)的检查结果不能为“未发现问题”。"
+        case .sheetChanged(let item): "事项\(item)的检查表在填写期间有改动，已填内容保留，请按新的检查表核对后再提交。"
         case .noCode: "请选择总体检查结果。"
         case .unknownCode(let code): "检查结果代码“\(code)”不在现行代码表中，请重新选择。"
         case .detailWithoutItsCode(let name): "选择“\(name)”时须同时选择“发现问题待后续处理”。"
@@ -44,6 +48,9 @@ extension InspectionRefusal: WordedRefusal {
         case .noMethod, .unknownMethod: "method"
         case .itemMissing(let item), .itemNotOfThisTask(let item): "outcome-\(item)"
         case .findingMissing(let item): "finding-\(item)"
+        case .pointOpen(let item, let point, _), .pointUnreadable(let item, let point, _):
+            "answer-\(item):\(point)"
+        case .pointAmiss(let item, _), .sheetChanged(let item): "outcome-\(item)"
         case .noCode, .unknownCode, .codeStandsAlone, .problemContradictsCode, .detailWithoutItsCode,
             .problemNeedsCode, .nothingChecked:
             "code"

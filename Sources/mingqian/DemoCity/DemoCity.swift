@@ -103,6 +103,8 @@ struct DemoFiles {
         try write("libraries", objects.libraries)
         try write("relations", objects.relations(people))
         try write("joint-items", DemoItems.joint)
+        try write("check-points", DemoSheets.points)
+        try write("phrases", DemoSheets.phrases)
     }
 
     /// Where a directory lies.

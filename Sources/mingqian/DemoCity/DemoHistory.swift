@@ -247,19 +247,36 @@ struct DemoResults {
     private func file(_ visit: VisitRecord, _ finding: Finding, reason: String = "") async throws -> String {
         guard let lead = visit.officers.first else { throw NotFound("visit", visit.id) }
         let officer = try await people.inspector(lead.inspector)
-        let items = try await office.database.read { try $0.visitItems(line: visit.line) }
+        let (items, sheets) = try await office.database.read { db in
+            let items = try db.visitItems(line: visit.line)
+            return (items, try db.checkSheets(ofItems: items.map(\.code)))
+        }
         let result = CheckResult(
             checkedOn: Day(inShanghai: office.now()), methods: [CheckMethod.onSite.rawValue],
             items: items.enumerated().map { place, item in
                 let isFound = finding == .corrected && place == 0
+                let sheet = sheets[item.code] ?? CheckSheet([])
                 return ItemResult(
                     item: item.code, itemVersion: item.version, outcome: isFound ? .problem : .noProblem,
                     finding: isFound ? "部分食品未按标签标示条件贮存，两批次进货查验记录不全。" : "",
-                    handling: isFound ? "责令当场改正，已改正并补全记录。" : "")
+                    handling: isFound ? "责令当场改正，已改正并补全记录。" : "", sheet: sheet.edition,
+                    answers: Self.answers(to: sheet))
             },
             codes: [try code(finding == .clean ? .noProblem : .problemCorrected)], followUp: "1", note: "")
         return try await office.recordResult(
             visit: visit.id, result, correctionReason: reason, once: office.newID("once"), by: officer)
+    }
+
+    /// Everything in order, measured values at their limit.
+    private static func answers(to sheet: CheckSheet) -> [String: String] {
+        Dictionary(
+            sheet.points.map { point in
+                switch point.kind {
+                case .compliance, .photo: (point.code, PointAnswerWord.yes.rawValue)
+                case .measured: (point.code, (point.most ?? point.least)?.text ?? "0")
+                case .text: (point.code, "无")
+                }
+            }, uniquingKeysWith: { first, _ in first })
     }
 
     private func code(_ group: ResultCode.Group) throws -> String {

@@ -128,7 +128,8 @@ import Testing
             (DatasetKind.items, "SCJG-001"), (.entities, "91430702MA4PGC4Y0B"),
             (.inspectors, "scjg:SCJG0001"),
             (.labels, "SP01"), (.licences, "91430702MA4PGC4Y0B JY14307020012345"),
-            (.jointItems, "LH01"), (.libraries, "食品销售经营者库|SP01|91430702MA4PGC4Y0B|JY14307020012345"),
+            (.jointItems, "LH01"), (.checkPoints, "SCJG-001-01"), (.phrases, "SCJG-Y01"),
+            (.libraries, "食品销售经营者库|SP01|91430702MA4PGC4Y0B|JY14307020012345"),
         ] {
             let record = try await town.office.recordCells(dataset, key, by: clerk)
             await #expect(throws: RegisterRefusal.nothingChanged, "\(dataset)") {
