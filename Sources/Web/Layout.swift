@@ -25,7 +25,7 @@ struct Layout: Sendable {
         <title>\(refused, "错误：")\(page.title) - 明签</title>
         <link rel="icon" href="\(assets.path("favicon.svg"))" type="image/svg+xml">
         <link rel="stylesheet" href="\(assets.path("mingqian.css"))">
-        \(page.scripts.filter(assets.has).map { "<script src=\"\(assets.path($0))\" defer></script>\n" as HTML })</head>
+        \(scripts.filter(assets.has).map { "<script src=\"\(assets.path($0))\" defer></script>\n" as HTML })</head>
         <body class="\(chromeName)">
         <a class="skip" href="#main">跳到正文</a>
         \(header)
@@ -35,6 +35,12 @@ struct Layout: Sendable {
         </html>
 
         """
+    }
+
+    /// Phones forget at sign-out what they keep for work on the spot.
+    private var scripts: [String] {
+        guard let officer, officer.roles.contains(.inspector) else { return page.scripts }
+        return page.scripts + ["field-store.js", "field-leave.js"].filter { !page.scripts.contains($0) }
     }
 
     private var chromeName: String {
@@ -146,6 +152,7 @@ struct Navigation: Sendable {
         Entry(words: "抽取仪式", path: "/ceremonies"),
         Entry(words: "抽取", path: "/draws"),
         Entry(words: "检查审批", path: "/joint-visits"),
+        Entry(words: "现场检查", path: "/field/today"),
         Entry(words: "我的检查", path: "/visits"),
         Entry(words: "扫码检查", path: "/scan"),
         Entry(words: "检查评价", path: "/ratings"),

@@ -2,6 +2,6 @@
 
 /// The whole site: every address with method, access and answer, noun by noun.
 func siteRoutes() -> [Route] {
-    registerRoutes() + planRoutes() + drawRoutes() + inspectionRoutes() + mergeRoutes()
+    registerRoutes() + planRoutes() + drawRoutes() + inspectionRoutes() + fieldRoutes() + mergeRoutes()
         + publicationRoutes() + oversightRoutes()
 }

@@ -50,6 +50,23 @@ final class Browser: Sendable {
         try await send(path, .get, headers, nil)
     }
 
+    /// Sends a form with a file, as somebody who is signed in.
+    func upload(
+        _ path: String, _ fields: [(String, String)], file: (field: String, name: String, bytes: [UInt8])
+    ) async throws -> Reply {
+        let token = Browser.token(in: try await get("/password").text)
+        var body: [UInt8] = []
+        for (name, text) in [("csrf", token)] + fields {
+            body += "--b\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(text)\r\n".utf8
+        }
+        body +=
+            "--b\r\nContent-Disposition: form-data; name=\"\(file.field)\"; filename=\"\(file.name)\"\r\n\r\n"
+            .utf8
+        body += file.bytes + Array("\r\n--b--\r\n".utf8)
+        return try await send(
+            path, .post, [.contentType: "multipart/form-data; boundary=b"], ByteBuffer(bytes: body))
+    }
+
     /// Sends a form; the token comes from the page at `from` unless given.
     func post(
         _ path: String, _ fields: [(String, String)], token: String? = nil, from: String = "/login",

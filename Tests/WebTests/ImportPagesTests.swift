@@ -17,15 +17,7 @@ extension Browser {
     func upload(
         _ bytes: [UInt8], dataset: String = "entities", name: String = "名录.csv"
     ) async throws -> Reply {
-        let token = Browser.token(in: try await get("/imports/new").text)
-        var body: [UInt8] = []
-        for (field, value) in [("csrf", token), ("dataset", dataset)] {
-            body += "--b\r\nContent-Disposition: form-data; name=\"\(field)\"\r\n\r\n\(value)\r\n".utf8
-        }
-        body += "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n".utf8
-        body += bytes + Array("\r\n--b--\r\n".utf8)
-        return try await send(
-            "/imports", .post, [.contentType: "multipart/form-data; boundary=b"], ByteBuffer(bytes: body))
+        try await upload("/imports", [("dataset", dataset)], file: ("file", name, bytes))
     }
 
     /// The page of a job once it no longer says `words`; looks for ten seconds at most.

@@ -10,7 +10,7 @@ import Testing
 @testable import Web
 
 /// A site whose first draw has its teams, with people at their browsers.
-private struct Door: Sendable {
+struct Door: Sendable {
     let town: DrawTown
     let joint: String
     let visit: String

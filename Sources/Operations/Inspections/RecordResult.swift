@@ -26,9 +26,12 @@ extension Office {
             let reason = correctionReason.isEmpty ? nil : correctionReason
             try Self.mayFile(after: versions, reason: reason)
             let rules = try self.resultRules(visit, at: time, db)
+            let open = Set(try db.fieldDraft(id).conflicts.map(\.name)).sorted()
+            guard open.isEmpty else { throw InspectionRefusal.fieldsInConflict(open) }
             let problems =
                 rules.problems(of: result) + Self.lapsed(visit, on: result.checkedOn)
                 + (versions.isEmpty ? try self.unapproved(id, on: result.checkedOn, at: time, db) : [])
+                + Self.late(visit, result)
             guard problems.isEmpty else { throw InspectionProblems(problems) }
 
             let version = (versions.last?.version ?? 0) + 1
@@ -48,7 +51,7 @@ extension Office {
                     pack: rules.pack, at: time, account: officer.account, correctionReason: reason,
                     salt: salt,
                     logIndex: index))
-            try db.dropResultDraft(visit: id)
+            try db.dropFieldDraft(id)
             try db.remember(submit: once, account: officer.account, outcome: new, at: time)
             try db.trace(
                 trace.act(
@@ -56,22 +59,6 @@ extension Office {
                     version == 1 ? "录入检查结果，提交审核" : "提交检查结果第\(version)版：\(reason ?? "按审核意见修改")",
                     after: try result.canonical().encodeText(), logIndex: index))
             return new
-        }
-    }
-
-    /// Keeps what has been typed so far; only the team may.
-    ///
-    /// Throws `NotAllowed`, `NotFound`, `Conflict` once a result waits for review.
-    package func saveResultDraft(visit id: String, fields: CanonicalJSON, by officer: Officer) async throws {
-        _ = try officer.require(.inspector)
-        let time = now()
-        try await database.write { db in
-            _ = try db.visit(onTeam: officer, id)
-            if let last = try db.results(ofVisit: id).last, last.review == nil {
-                throw Conflict(expected: "尚未提交", found: "结果已提交，等待审核")
-            }
-            try db.saveResultDraft(
-                visit: id, fields: try fields.encodeText(), at: time, account: officer.account)
         }
     }
 
@@ -114,6 +101,12 @@ extension Office {
         // A day before the assignment is refused as such.
         let assigned = Day(inShanghai: joint.formedAt)
         return day >= assigned && day < form.from ? [.checkedBeforeApproval(form.from)] : []
+    }
+
+    /// A check after the last day of its task is kept, with the reason on record.
+    private static func late(_ visit: VisitRecord, _ result: CheckResult) -> [InspectionRefusal] {
+        guard let due = Day(visit.dueDay), result.checkedOn > due, result.note.isEmpty else { return [] }
+        return [.lateWithoutReason(due)]
     }
 
     /// 行政处罚法 art. 42, 55: the check is done by officers with valid certificates.

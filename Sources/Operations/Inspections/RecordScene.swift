@@ -7,13 +7,18 @@ extension Office {
     /// party or why there is none (行政处罚法 art. 55, 47). What each department found stands in its own result and is
     /// reviewed by it. A later version replaces the one before, which stays.
     ///
+    /// - Parameter drawing: the party's signature on glass, drawn over this very text.
     /// - Throws: `NotAllowed`, `NotFound` (not on a team), `SceneProblems`, `VisitRefusal.notLead`, `.notApproved`.
     /// - Returns: the version.
     @discardableResult
     package func recordScene(
-        joint id: String, _ record: SceneRecord, once: String, by officer: Officer
+        joint id: String, _ record: SceneRecord, drawing: SignatureDrawing? = nil, once: String,
+        by officer: Officer
     ) async throws -> Int64 {
         let role = try officer.require(.inspector)
+        guard drawing.map({ $0.over == record.signedDigest }) ?? true else {
+            throw VisitRefusal.drawnOverOtherText
+        }
         let trace = trace(by: officer)
         let today = Day(inShanghai: trace.at)
         let needed = try rulebook.pack(on: today).approvalAndNoticeRequired
@@ -28,17 +33,19 @@ extension Office {
                 }
                 guard visit.leadOfficer?.inspector == officer.inspector else { throw VisitRefusal.notLead }
                 guard visit.mayRecord(needed: needed) else { throw VisitRefusal.notApproved }
+                guard try db.fieldDraft(id).conflicts.isEmpty else { throw VisitRefusal.fieldsInConflict }
                 let from = visit.approval?.from ?? Day(inShanghai: visit.formedAt)
                 let problems = record.problems(from: from, today: today)
                 guard problems.isEmpty else { throw SceneProblems(all: problems) }
                 let version = Int64(try db.scenes(ofJoint: id).count) + 1
                 let index = try logVisits(
                     "visit.record", subject: id, count: 1,
-                    body: record.canonical(joint: id, version: version),
+                    body: record.canonical(joint: id, version: version, drawing: drawing),
                     salt: salt, at: trace.at, as: role, by: officer, db)
                 try db.insertScene(
-                    joint: id, version: version, record, at: trace.at, account: officer.account,
-                    logIndex: index)
+                    joint: id, version: version, record, drawing: drawing?.path ?? "", at: trace.at,
+                    account: officer.account, logIndex: index)
+                try db.dropFieldDraft(id)
                 try db.remember(submit: once, account: officer.account, outcome: "\(version)", at: trace.at)
                 try db.trace(
                     trace.act(
@@ -57,12 +64,14 @@ package struct SceneProblems: Error, Hashable {
 
 extension SceneRecord {
     /// What the log holds a salted digest of.
-    func canonical(joint: String, version: Int64) -> CanonicalJSON {
-        [
+    func canonical(joint: String, version: Int64, drawing: SignatureDrawing?) -> CanonicalJSON {
+        var fields: [String: CanonicalJSON] = [
             "joint": .string(joint), "version": .int(version), "day": .string(day.text),
             "began": .string(began), "ended": .string(ended), "place": .string(place),
             "present": .string(present), "summary": .string(summary),
             "signature": .string(signature.rawValue), "signature_words": .string(signatureWords),
         ]
+        if let drawing { fields["drawing"] = .string(drawing.path) }
+        return .object(fields)
     }
 }

@@ -220,6 +220,18 @@ package enum InspectionRefusal: Error, Hashable, Sendable {
     /// Approval and notice come before the check (国办发〔2024〕54号).
     case notNoticed
     case checkedBeforeApproval(Day)
+    /// Colleagues filled these fields differently and nobody has chosen yet.
+    case fieldsInConflict([String])
+    /// The check lies after the last day of the task; the note must say why.
+    case lateWithoutReason(Day)
+    case fieldTooLong(most: Int)
+    /// The bytes that arrived are not those whose digest was announced.
+    case photoDamaged
+    case notAPhoto(String)
+    /// A photo belongs to one visit.
+    case photoOfAnotherVisit
+    /// A marked copy whose original is not attached to the same visit.
+    case copyWithoutOriginal
 }
 
 /// Several refusals found at once, so that a form can show them all.

@@ -179,6 +179,10 @@ package enum VisitRefusal: Error, Hashable, Sendable {
     case presentMissing
     case summaryMissing
     case signatureMissing(SceneSignature)
+    /// The signature was drawn over another text than the one that is filed, or is no drawing.
+    case drawnOverOtherText
+    /// Colleagues filled the record differently and nobody has chosen yet.
+    case fieldsInConflict
     case notUSCC(String)
     case scoreMissing
     case alreadyRated

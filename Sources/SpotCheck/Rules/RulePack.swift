@@ -90,6 +90,8 @@ package struct RulePack: Hashable, Sendable {
 
     package let results: [ResultCode]
     package let followUps: [CodeName]
+    /// What an officer on the spot can put down with one tap.
+    package let fieldPresets: [FieldPreset]
     package let abnormalListing: [CodeName]
     package let abnormalRemoval: [CodeName]
     /// After so many years on the abnormal list an entity went to the serious list by itself, if the rules say so.

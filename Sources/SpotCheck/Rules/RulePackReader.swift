@@ -43,6 +43,7 @@ extension RulePack {
         replacementReasons = try pack.replacementReasons("replacement_reasons")
         results = try pack.results("results")
         followUps = try pack.codes("follow_ups")
+        fieldPresets = try pack.fieldPresets("field_presets")
         abnormalListing = try pack.codes("abnormal_listing")
         abnormalRemoval = try pack.codes("abnormal_removal")
         seriousAfterAbnormalYears =
@@ -55,7 +56,7 @@ extension RulePack {
     private static let keys: Set<String> = [
         "id", "title", "region", "valid_from", "valid_to", "sources", "office_choices", "overall_least",
         "ratios", "flag_ratios", "general_most", "key_most", "routine_cap", "same_item_cap", "cap_exemptions",
-        "cool_down", "key_reasons", "merge_window_days", "alerts",
+        "cool_down", "key_reasons", "merge_window_days", "alerts", "field_presets",
         "team_size", "lead_required", "approval_and_notice_required", "match_working_days",
         "publish_working_days", "hand_over_working_days", "plan_public_by", "smallest_pool",
         "smallest_stratum", "certificate_warning_days", "second_person_imports", "skip_rule", "skip_codes",

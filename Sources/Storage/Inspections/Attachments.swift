@@ -69,7 +69,7 @@ extension Connection {
         }
     }
 
-    private func storedAttachment(_ row: Row) throws -> StoredAttachment {
+    func storedAttachment(_ row: Row) throws -> StoredAttachment {
         StoredAttachment(
             id: try row.text("id"), visit: try row.text("visit"), name: try row.text("name"),
             mediaType: try row.text("media_type"), size: try row.integer("size"),

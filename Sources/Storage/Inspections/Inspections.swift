@@ -153,29 +153,6 @@ extension Connection {
             }
         }
     }
-
-    /// The draft of a visit as the form's fields in canonical JSON, or nil.
-    package func resultDraft(visit: String) throws -> (fields: String, savedAt: Int64, savedBy: String)? {
-        try first("SELECT fields, saved_at, saved_by FROM result_draft WHERE visit = \(visit)").map {
-            (try $0.text("fields"), try $0.integer("saved_at"), try $0.text("saved_by"))
-        }
-    }
-
-    /// Keeps the latest draft of a visit.
-    package func saveResultDraft(visit: String, fields: String, at: Instant, account: String) throws {
-        try execute(
-            """
-            INSERT INTO result_draft (visit, fields, saved_at, saved_by)
-            VALUES (\(visit), \(fields), \(at.milliseconds), \(account))
-            ON CONFLICT (visit) DO UPDATE
-            SET fields = excluded.fields, saved_at = excluded.saved_at, saved_by = excluded.saved_by
-            """)
-    }
-
-    /// Forgets the draft once its result is filed.
-    package func dropResultDraft(visit: String) throws {
-        try execute("DELETE FROM result_draft WHERE visit = \(visit)")
-    }
 }
 
 /// Whose visits are counted.
@@ -246,7 +223,8 @@ extension Connection {
     package func visitStandings(_ visits: [String]) throws -> [String: VisitStanding] {
         guard !visits.isEmpty else { return [:] }
         let drafted = Set(
-            try rows("SELECT visit FROM result_draft WHERE visit IN \(list: visits)").map {
+            try rows("SELECT DISTINCT subject AS visit FROM field_entry WHERE subject IN \(list: visits)").map
+            {
                 try $0.text("visit")
             })
         let versions = try Dictionary(

@@ -5,6 +5,8 @@ import SpotCheck
 package struct StoredScene: Hashable, Sendable {
     package let version: Int64
     package let record: SceneRecord
+    /// Path of the signature drawn on glass (`SignatureDrawing`); empty without one.
+    package let drawing: String
     package let recordedAt: Instant
     package let recorderName: String
 }
@@ -28,6 +30,7 @@ extension Connection {
                     place: try row.text("place"), present: try row.text("present"),
                     summary: try row.text("summary"), signature: try row.word("signature"),
                     signatureWords: try row.text("signature_words")),
+                drawing: try row.text("drawing"),
                 recordedAt: Instant(milliseconds: try row.integer("recorded_at")),
                 recorderName: try row.text("recorder"))
         }
@@ -35,15 +38,16 @@ extension Connection {
 
     /// Keeps a version; the primary key stops a second one.
     package func insertScene(
-        joint: String, version: Int64, _ record: SceneRecord, at: Instant, account: String, logIndex: Int64
+        joint: String, version: Int64, _ record: SceneRecord, drawing: String, at: Instant, account: String,
+        logIndex: Int64
     ) throws {
         try execute(
             """
             INSERT INTO visit_scene (joint, version, day, began, ended, place, present, summary, signature,
-                signature_words, recorded_at, recorded_by, log_index)
+                signature_words, drawing, recorded_at, recorded_by, log_index)
             VALUES (\(joint), \(version), \(record.day.text), \(record.began), \(record.ended),
                 \(record.place), \(record.present), \(record.summary), \(record.signature.rawValue),
-                \(record.signatureWords), \(at.milliseconds), \(account), \(logIndex))
+                \(record.signatureWords), \(drawing), \(at.milliseconds), \(account), \(logIndex))
             """)
     }
 }

@@ -30,7 +30,7 @@ package enum Migrations {
     package static let all: [Migration] = [
         .accounts, .registers, .log, .plans, .draws, .inspections, .search, .cosignatures, .ceremonies,
         .replacements, .years, .imports, .workbooks, .undo, .objects,
-        .proofreading, .figures, .jointly, .caps, .visits, .schemes, .sheets,
+        .proofreading, .figures, .jointly, .caps, .visits, .schemes, .sheets, .field,
     ]
 
     /// Brings the schema up to date, each step in its own transaction, and returns the numbers applied.

@@ -55,18 +55,18 @@ func visitPage(_ call: Call, problems: Problems) async throws -> Page {
         guard let visit = try db.visit(id), officer.mayRead(visit) else { throw NotFound("visit", id) }
         return (
             visit, try db.visitItems(line: visit.line), try db.results(ofVisit: id),
-            try db.attachments(ofVisit: id), try db.resultDraft(visit: id),
+            try db.attachments(ofVisit: id), try db.fieldDraft(id),
             try call.office.resultRules(visit, at: time, db), try db.visitStandings([id])[id],
             try db.replacements(.visit(id)), try db.jointVisit(ofVisit: id), try Phrases(of: visit.unit, db)
         )
     }
     let (visit, items, results, attachments, draft, rules, standing, replacements, joint, phrases) = read
-    let typed = call.form.isEmpty ? try draft.map { try ResultForm.fields(draft: $0.fields) } : call.form
+    let typed = call.form.isEmpty ? ResultForm.fields(draft) : call.form
     let page = VisitPage(
         call: call, officer: officer, visit: visit, items: items, results: results,
         attachments: attachments, replacements: replacements, joint: joint,
-        draftSavedAt: draft.map { Instant(milliseconds: $0.savedAt) }, rules: rules, phrases: phrases,
-        typed: typed ?? Fields(), problems: problems, onTeam: officer.isOnTeam(of: visit),
+        draftSavedAt: draft.entries.last?.receivedAt, rules: rules, phrases: phrases,
+        typed: typed, problems: problems, onTeam: officer.isOnTeam(of: visit),
         pack: try call.office.rulebook.pack(on: Day(inShanghai: time)),
         deadline: try standing.flatMap { try call.office.deadline(of: visit, $0) })
     return Page(

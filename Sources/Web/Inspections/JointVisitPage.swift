@@ -207,7 +207,10 @@ struct JointVisitPage {
                     ("检查时间", "\(day(last.record.day.text)) \(last.record.began)至\(last.record.ended)"),
                     ("检查地点", "\(last.record.place)"), ("现场人员", "\(last.record.present)"),
                     ("检查情况小结", "\(last.record.summary)"),
-                    ("签名", "\(last.record.signature.words)：\(last.record.signatureWords)"),
+                    (
+                        "签名",
+                        "\(last.record.signature.words)：\(last.record.signatureWords)\(signatureDrawing(last.drawing))"
+                    ),
                 ])
             } ?? "<p>尚未填写。</p>"
         let isLead = visit.leadOfficer.map { $0.inspector == officer.inspector } ?? false
@@ -216,34 +219,14 @@ struct JointVisitPage {
     }
 
     private var recordForm: HTML {
-        let old = scenes.last?.record
         let isFirst = scenes.isEmpty
-        func text(_ name: String, _ fallback: String?) -> String {
-            call.form.isEmpty ? fallback ?? "" : call.form.text(name)
-        }
-        func line(_ label: String, _ name: String, _ kept: String?, hint: String = "") -> HTML {
-            field(label, name: name, value: text(name, kept), problem: problems[name], hint: hint)
-        }
         return """
             <details\(isFirst || !problems.isEmpty, " open")>
             <summary>\(isFirst ? "填写笔录" : "更正笔录，原版保留")</summary>
             <form method="post" action="\(path)/records" novalidate>\(csrfField(call))\(onceField(call))
-            <div class="pair">
-            \(field(
-                "检查日期", name: "day", value: text("day", old?.day.text ?? today.text), problem: problems["day"],
-                kind: .date, required: true))
-            \(line("开始时间", "began", old?.began, hint: "例如 09:30"))
-            \(line("结束时间", "ended", old?.ended, hint: "例如 10:40"))
-            </div>
-            \(line("检查地点", "place", old?.place ?? visit.entityAddress))
-            \(line("现场人员及身份", "present", old?.present, hint: "不公开"))
-            \(textArea(
-                "检查情况小结（主检填写）", name: "summary", value: text("summary", old?.summary),
-                problem: problems["summary"], required: true))
-            \(radios(
-                "签名", name: "signature", options: SceneSignature.allCases.map { ($0.rawValue, $0.words) },
-                value: text("signature", old?.signature.rawValue ?? "signed")))
-            \(line("签名人及意见，或者未签名的原因和见证情况", "signatureWords", old?.signatureWords))
+            \(SceneFields(
+                old: scenes.last?.record, address: visit.entityAddress, typed: call.form, problems: problems,
+                today: today).html)
             <button type="submit">保存笔录</button>
             </form></details>
             """

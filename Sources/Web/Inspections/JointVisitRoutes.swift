@@ -117,8 +117,19 @@ enum JointVisitDeeds {
                 present: form.text("present"), summary: form.text("summary"), signature: signature,
                 signatureWords: form.text("signatureWords"))
             try await office.recordScene(
-                joint: call["joint"], record, once: form.text("once"), by: officer)
+                joint: call["joint"], record, drawing: try drawing(form), once: form.text("once"), by: officer
+            )
         }
+    }
+
+    /// The signature on glass, if there is one.
+    private static func drawing(_ form: Fields) throws -> SignatureDrawing? {
+        let path = form.text("drawing")
+        guard !path.isEmpty else { return nil }
+        guard let drawing = SignatureDrawing(path: path, over: form.text("drawnOver")) else {
+            throw VisitRefusal.drawnOverOtherText
+        }
+        return drawing
     }
 
     /// `POST /joint-visits/{joint}/answers/{request}`

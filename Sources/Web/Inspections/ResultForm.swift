@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import SpotCheck
 
 /// The result form read into a value, and its draft.
@@ -39,21 +40,34 @@ enum ResultForm {
             uniquingKeysWith: { first, _ in first })
     }
 
-    /// Everything typed, as canonical JSON pairs, so that a draft shows the form exactly as it was left.
-    static func draft(of form: Fields) -> CanonicalJSON {
-        let kept = form.list.filter { !["csrf", "once", "draft"].contains($0.name) }
-        return .array(kept.map { .array([.string($0.name), .string($0.text)]) })
+    /// Everything typed, several values of one field as lines of it; what belongs to the form itself is left out.
+    static func draft(of form: Fields) -> [(name: String, text: String)] {
+        var texts: [(name: String, text: String)] = []
+        for (name, text) in form.list where !isOfTheForm(name) {
+            if let place = texts.firstIndex(where: { $0.name == name }) {
+                texts[place].text += "\n" + text
+            } else {
+                texts.append((name, text))
+            }
+        }
+        return texts
     }
 
-    /// The fields of a stored draft.
-    static func fields(draft: String) throws -> Fields {
+    /// What stands in the fields of a draft.
+    static func fields(_ draft: FieldDraft) -> Fields {
         var fields = Fields()
-        guard case .array(let pairs) = try CanonicalJSON(parsing: draft) else { return fields }
-        for case .array(let pair) in pairs {
-            if case .string(let name) = pair.first, case .string(let text) = pair.last {
-                fields.add(name, text)
+        for entry in draft.fields.values.sorted(by: { $0.edition < $1.edition }) {
+            for text in isSeveral(entry.name) ? entry.text.components(separatedBy: "\n") : [entry.text] {
+                fields.add(entry.name, text)
             }
         }
         return fields
+    }
+
+    /// Boxes, of which several may be ticked.
+    private static func isSeveral(_ name: String) -> Bool { ["method", "code"].contains(name) }
+
+    private static func isOfTheForm(_ name: String) -> Bool {
+        ["csrf", "once", "draft", "item"].contains(name) || name.hasPrefix("sheet-")
     }
 }

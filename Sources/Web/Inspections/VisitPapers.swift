@@ -316,7 +316,8 @@ struct VisitSheet: Sendable {
             "<section><h2>\(part.unitName)</h2>\(itemTable(part))</section>"
         }
         let ending: HTML =
-            kept.map { "\($0.signature.words)：\($0.signatureWords)" } ?? "□签名确认　□拒绝签名　□不在现场；情况："
+            kept.map { "\($0.signature.words)：\($0.signatureWords)\(signatureDrawing(scene?.drawing ?? ""))" }
+            ?? "□签名确认　□拒绝签名　□不在现场；情况："
         return """
             \(formGrid(party + [
                 ("检查时间", time), ("检查地点", "\(kept?.place ?? "")"), ("现场人员及身份", "\(kept?.present ?? "")"),

@@ -35,6 +35,13 @@ extension InspectionRefusal: WordedRefusal {
         case .certificateLapsed(let name): "检查人员\(name)的执法证在检查日不在有效期内，不得作为检查人员；请按程序更换人员。"
         case .notNoticed: "本次检查尚未经批准并通知检查对象，不能录入结果。请先办理检查审批和通知；情况紧急的，先登记紧急检查。"
         case .checkedBeforeApproval(let day): "检查日期早于批准的检查期间（\(dayWords(day.text))起），请核对。"
+        case .fieldsInConflict: "同组人员对同一处填写了不同内容，请先选定其中一个，再提交。"
+        case .lateWithoutReason(let day): "检查日期晚于任务期限（\(dayWords(day.text))），请在情况说明中写明逾期原因。"
+        case .fieldTooLong(let most): "文字过长，每处不超过\(most)字；已填内容仍保留在本机。"
+        case .photoDamaged: "照片在传输中损坏，请重新发送；原照片仍保留在本机。"
+        case .notAPhoto(let name): "“\(name)”不是照片：只接受JPEG、PNG和WebP图片。"
+        case .photoOfAnotherVisit: "这张照片已经用于另一次检查，不能重复使用。"
+        case .copyWithoutOriginal: "原照片没有被接受，带水印的副本不能单独入卷。"
         case .placeVacant: "检查组有成员已批准更换，替换人员尚未产生，检查组不完整，此时不能上报结果。"
         }
     }
@@ -55,9 +62,12 @@ extension InspectionRefusal: WordedRefusal {
             .problemNeedsCode, .nothingChecked:
             "code"
         case .unknownFollowUp: "followUp"
-        case .textTooLong: "note"
+        case .fieldsInConflict: ""
+        case .textTooLong, .lateWithoutReason, .fieldTooLong: "note"
         case .correctionNeedsReason, .nothingToCorrect: "correctionReason"
-        case .attachmentEmpty, .attachmentTooLarge, .attachmentKind: "file"
+        case .attachmentEmpty, .attachmentTooLarge, .attachmentKind, .photoDamaged, .notAPhoto,
+            .photoOfAnotherVisit, .copyWithoutOriginal:
+            "file"
         case .reviewerRecorded, .returnNeedsReason: "reason"
         }
     }

@@ -122,7 +122,7 @@ import Testing
         visited.clock.advance(days: 60)
         await #expect(
             throws: InspectionProblems([.certificateLapsed("赵磊"), .certificateLapsed("孙燕")])
-        ) { try await visited.file(try visited.result(on: "2027-01-01")) }
+        ) { try await visited.file(try visited.result(on: "2027-01-01", note: "逾期")) }
         try await visited.office.database.write { db in
             var row = RegisterSample.inspector("scjg:SCJG0002", visited.cast.secondInspector)
             row.certificateFrom = Day("2026-11-26")
@@ -133,7 +133,7 @@ import Testing
         await #expect(throws: InspectionProblems([.certificateLapsed("孙燕")])) {
             try await visited.file(try visited.result(on: "2026-11-25"))
         }
-        _ = try await visited.file(try visited.result(on: "2026-12-31"))
+        _ = try await visited.file(try visited.result(on: "2026-12-31", note: "逾期"))
     }
 
     @Test(arguments: TestDatabase.available)
@@ -142,20 +142,20 @@ import Testing
         let cast = visited.cast
         for (officer, note) in [(cast.inspector, "甲"), (cast.secondInspector, "乙")] {
             try await visited.office.saveResultDraft(
-                visit: VisitedCity.first, fields: [["note", .string(note)]], by: officer)
+                visit: VisitedCity.first, fields: [("note", note)], by: officer)
         }
         let (draft, state) = try await visited.office.database.read { db in
-            (try db.resultDraft(visit: VisitedCity.first), try db.visitState(VisitedCity.first))
+            (try db.fieldDraft(VisitedCity.first), try db.visitState(VisitedCity.first))
         }
-        #expect(draft?.fields == "[[\"note\",\"乙\"]]")
-        #expect(draft?.savedBy == "A-sunyan")
+        #expect(draft.fields["note"]?.text == "乙" && draft.entries.map(\.text) == ["甲", "乙"])
+        #expect(draft.standing("note")?.account == "A-sunyan")
         #expect(state == .drafted)
         await #expect(throws: NotAllowed.self) {
             try await visited.office.saveResultDraft(
                 visit: VisitedCity.first, fields: [], by: cast.unitLeader)
         }
         _ = try await visited.file()
-        let after = try await visited.office.database.read { try $0.resultDraft(visit: VisitedCity.first) }
-        #expect(after == nil)
+        let after = try await visited.office.database.read { try $0.fieldDraft(VisitedCity.first) }
+        #expect(after.entries.isEmpty)
     }
 }
