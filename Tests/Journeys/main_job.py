@@ -9,6 +9,7 @@ import datetime
 import hashlib
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -219,9 +220,9 @@ class MainJob:
     def sheet(self, who):
         """What the check sheets do not answer by themselves: photos as taken, measured values within their limits."""
         form = next(f for f in who.forms() if f.action.endswith("/results"))
-        open_points = {n for n, text in form.fields if n.startswith("answer-") and not text}
+        measured = re.findall(r'name="(answer-[^"]+)"[^>]*aria-required', who.body)
         photos = {n: "yes" for n, values in form.choices.items() if n.startswith("answer-") and "notApplicable" not in values}
-        return {**{n: "5" for n in open_points - set(form.choices)}, **photos}
+        return {**{n: "5" for n in measured}, **photos}
 
     def follow(self, who):
         form = next(f for f in who.forms() if f.action.endswith("/results"))
